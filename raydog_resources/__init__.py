@@ -1,0 +1,60 @@
+"""What people import: the public names, and nothing that costs time until one of them is used.
+
+Only names listed here are public. This module imports nothing of the package at its top: a preview that
+changes nothing may not pay for yellowdog_client, paramiko, starlette or ray.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from raydog_resources.errors import (
+        CouldNotAsk,
+        CredentialsError,
+        DeadlinePassed,
+        DescriptionError,
+        Gone,
+        IllegalState,
+        NameTaken,
+        NotAuthorised,
+        PlatformError,
+        RaydogError,
+        RequestRefused,
+    )
+    from raydog_resources.local_platform import LocalPlatform
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CouldNotAsk",
+    "CredentialsError",
+    "DeadlinePassed",
+    "DescriptionError",
+    "Gone",
+    "IllegalState",
+    "LocalPlatform",
+    "NameTaken",
+    "NotAuthorised",
+    "PlatformError",
+    "RaydogError",
+    "RequestRefused",
+    "__version__",
+]
+
+_ELSEWHERE = {"LocalPlatform": "raydog_resources.local_platform"}
+_ERRORS = "raydog_resources.errors"
+
+
+def __getattr__(name: str) -> object:
+    """Fetch a public name from its own module the first time somebody asks for it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_ELSEWHERE.get(name, _ERRORS)), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
