@@ -1,0 +1,67 @@
+"""Where nodes share the machine's network, each has a loopback address and a block of ports of its own."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from raydog_resources.local_platform.isolation import ports
+from tests.integration.local_platform.isolation.conftest import NewRig
+
+SHARED = pytest.mark.parametrize("shared", ["userns", "plain"])
+
+
+@SHARED
+def test_the_block_is_held_as_long_as_the_node_lives(new_rig: NewRig, shared: str) -> None:
+    rig = new_rig(shared)
+    base = int(rig.boot().environment[ports.BASE])
+    with socket.socket() as rival, pytest.raises(OSError, match="in use"):
+        rival.bind(("", base))
+    with socket.socket() as client, pytest.raises(ConnectionRefusedError):
+        client.connect(("127.0.0.1", base))
+    rig.isolation.halt("n1")
+    with socket.socket() as heir:
+        heir.bind(("", base))
+
+
+@SHARED
+def test_a_block_with_a_port_that_somebody_uses_is_passed_over(new_rig: NewRig, shared: str) -> None:
+    rig = new_rig(shared)
+    used = ports.PortBlock(1).base + 17
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", used))
+        stranger.listen()
+        assert used not in ports.PortBlock((int(rig.boot().environment[ports.BASE]) - 20000) // 40).ports
+
+
+@SHARED
+def test_a_usual_port_is_kept_only_where_it_is_free(new_rig: NewRig, shared: str) -> None:
+    rig = new_rig(shared)
+    with socket.socket() as stranger:
+        stranger.bind(("", 8265))
+        stranger.listen()
+        told = rig.boot().environment
+    assert int(told["RAYDOG_DASHBOARD_PORT"]) > int(told[ports.BASE])
+    assert told["RAYDOG_CLIENT_PORT"] == "10001"
+
+
+@SHARED
+def test_the_node_answers_at_its_address(new_rig: NewRig, shared: str) -> None:
+    rig = new_rig(shared)
+    node = rig.boot()
+    server = (
+        "import os, socket; s = socket.create_server((os.environ['RAYDOG_NODE_IP'], 10001)); "
+        "print('up', flush=True); c, _ = s.accept(); c.sendall(b'hello')"
+    )
+    rig.start(f'"$YD_AGENT_HOME/venv/bin/python" -c "{server}"')
+    rig.prints("up")
+    with socket.create_connection((node.private_ip, 10001), timeout=5) as client:
+        assert client.recv(10) == b"hello"
+
+
+def test_different_kinds_side_by_side_share_no_block(new_rig: NewRig) -> None:
+    rigs = [new_rig("userns", "one"), new_rig("plain", "two"), new_rig("userns", "three")]
+    bases = {rig.boot().environment[ports.BASE] for rig in rigs}
+    assert len(bases) == 3
