@@ -1,0 +1,1 @@
+"""The REST face, in this process and without a port."""
