@@ -1,0 +1,1 @@
+"""What touches network, disk or processes, behind small protocols; never a resource, Pulumi or Ray."""
