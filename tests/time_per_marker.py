@@ -18,9 +18,16 @@ class TimePerMarker:
         self._seconds: dict[str, float] = defaultdict(float)
         self._tests: dict[str, set[str]] = defaultdict(set)
         self._skips: Counter[str] = Counter()
+        self._marks: dict[str, list[str]] = {}
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """A report's own keywords will not do: they hold the names of folders, too."""
+        for item in session.items:
+            borne = {mark.name for mark in item.iter_markers()}
+            self._marks[item.nodeid] = sorted(self._markers & borne)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for marker in sorted(self._markers & set(report.keywords)) or [UNMARKED]:
+        for marker in self._marks.get(report.nodeid) or [UNMARKED]:
             self._seconds[marker] += report.duration
             self._tests[marker].add(report.nodeid)
         if report.skipped and isinstance(report.longrepr, tuple):

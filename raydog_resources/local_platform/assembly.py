@@ -10,6 +10,7 @@ from raydog_resources.local_platform.api.app import build_app
 from raydog_resources.local_platform.api.authentication import KeyAuthentication
 from raydog_resources.local_platform.data_folder import DataFolder
 from raydog_resources.local_platform.faults_api import fault_routes
+from raydog_resources.local_platform.isolation.driver import Isolation
 from raydog_resources.local_platform.isolation.probe import choose
 from raydog_resources.local_platform.isolation.stub import StubIsolation
 from raydog_resources.local_platform.portal.routes import portal_routes
@@ -23,11 +24,10 @@ from raydog_resources.local_platform.settings import Settings
 async def open_runtime(settings: Settings, folder: DataFolder, clock: Clock) -> Runtime:
     """The runtime over the isolation that works here."""
     stub = StubIsolation(clock)
-    if settings.isolation == "stub":
-        isolation = stub
-    else:
-        isolation = choose(settings.isolation, folder.root, folder.ident, settings.agent_venv)
-    runtime = Runtime(settings, folder, clock, isolation, stub)
+    chosen: Isolation = stub
+    if settings.isolation != "stub":
+        chosen = choose(settings.isolation, folder.root, folder.ident, settings.agent_venv)
+    runtime = Runtime(settings, folder, clock, chosen, stub)
     await runtime.open()
     return runtime
 

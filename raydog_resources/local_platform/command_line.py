@@ -38,19 +38,27 @@ def _parser() -> argparse.ArgumentParser:
         description="A platform that speaks YellowDog's REST API and runs the tasks on this machine.",
     )
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data-dir", type=Path, help=f"where it keeps everything (default: {default_root()})")
+    common.add_argument(
+        "--data-dir", type=Path, help=f"where it keeps everything (default: {default_root()})"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    starting = commands.add_parser("start", parents=[common], help="start it, or find it running; prints one JSON line")
+    starting = commands.add_parser(
+        "start", parents=[common], help="start it, or find it running; prints one JSON line"
+    )
     _add_start_options(starting)
     starting.set_defaults(run=_start)
     stopping = commands.add_parser("stop", parents=[common], help="end it and all that lives on it")
     stopping.add_argument("--now", action="store_true", help="give tasks no time to end by themselves")
     stopping.set_defaults(run=_stop)
-    commands.add_parser("status", parents=[common], help="what lives on it, as JSON").set_defaults(run=_status)
+    commands.add_parser("status", parents=[common], help="what lives on it, as JSON").set_defaults(
+        run=_status
+    )
     logs = commands.add_parser("logs", parents=[common], help="its own log, or the output of one task")
     logs.add_argument("task", nargs="?", help="a task's id")
     logs.set_defaults(run=_logs)
-    cleaning = commands.add_parser("clean", parents=[common], help="stop it and remove all that it left, data included")
+    cleaning = commands.add_parser(
+        "clean", parents=[common], help="stop it and remove all that it left, data included"
+    )
     cleaning.set_defaults(run=_clean)
     return parser
 
@@ -58,11 +66,17 @@ def _parser() -> argparse.ArgumentParser:
 def _add_start_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, help="0: the last one if it is free, else any")
     parser.add_argument("--isolation", choices=ISOLATION_CHOICES, default="auto")
-    parser.add_argument("--agent-venv", type=Path, default=Path(sys.prefix), help="what tasks find as the agent's venv")
-    parser.add_argument("--idle-exit", type=_seconds, default=_DEFAULTS.idle_exit, metavar="S", help="0: never")
+    parser.add_argument(
+        "--agent-venv", type=Path, default=Path(sys.prefix), help="what tasks find as the agent's venv"
+    )
+    parser.add_argument(
+        "--idle-exit", type=_seconds, default=_DEFAULTS.idle_exit, metavar="S", help="0: never"
+    )
     parser.add_argument("--names", choices=NAME_RULES, default=_DEFAULTS.switches.names)
     parser.add_argument("--abort-grace", type=_seconds, default=_DEFAULTS.switches.abort_grace, metavar="S")
-    parser.add_argument("--terminate-grace", type=_seconds, default=_DEFAULTS.switches.terminate_grace, metavar="S")
+    parser.add_argument(
+        "--terminate-grace", type=_seconds, default=_DEFAULTS.switches.terminate_grace, metavar="S"
+    )
     parser.add_argument("--no-retry", action="store_true", help="ignore retry and failure policies")
     parser.add_argument("--no-demand-scaling", action="store_true", help="pools grow by request only")
     parser.add_argument("--delete-keeps-target", action="store_true", help="a deleted node is replaced")
@@ -88,7 +102,9 @@ def _seconds(text: str) -> float:
 def _start(options: argparse.Namespace, folder: DataFolder) -> int:
     if options.foreground:
         return _stay(options, folder)
-    facts = detached.start(folder, [*_start_arguments(options), "--data-dir", str(folder.root)], SystemClock())
+    facts = detached.start(
+        folder, [*_start_arguments(options), "--data-dir", str(folder.root)], SystemClock()
+    )
     print(json.dumps(detached.promised(facts)), flush=True)
     _tell(f"nodes are kept apart by {facts['note']}")
     return 0
@@ -152,7 +168,9 @@ def _stop(options: argparse.Namespace, folder: DataFolder) -> int:
 def _status(_: argparse.Namespace, folder: DataFolder) -> int:
     found = detached.status(folder)
     if found is None:
-        _tell(f"no local platform runs in {folder.root}; to start it: python -m raydog_resources.local_platform start")
+        _tell(
+            f"no local platform runs in {folder.root}; to start it: python -m raydog_resources.local_platform start"
+        )
         return 1
     print(json.dumps(found, indent=2))
     return 0

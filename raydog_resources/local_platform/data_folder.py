@@ -47,7 +47,9 @@ class DataFolder:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         found = self.root.stat()
         if found.st_uid != os.getuid():
-            raise FolderRefused(f"{self.root} belongs to user {found.st_uid}: name a folder of your own with --data-dir")
+            raise FolderRefused(
+                f"{self.root} belongs to user {found.st_uid}: name a folder of your own with --data-dir"
+            )
         if stat.S_IMODE(found.st_mode) & 0o077:
             self.root.chmod(0o700)
         self.outputs.mkdir(exist_ok=True, mode=0o700)
@@ -110,7 +112,7 @@ class DataFolder:
 
     def lock(self, name: str, *, wait: bool) -> IO[str] | None:
         """Hold a lock for as long as the answer is open; None when somebody else holds it."""
-        file = open(self.root / name, "a")  # noqa: SIM115 (the open file is the lock)
+        file = (self.root / name).open("a")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

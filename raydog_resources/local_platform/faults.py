@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong, for which calls or machines, how often. For tests of whoever uses the platform."""
+"""Faults on request: what goes wrong, for which calls or machines, and how often."""
 
 from __future__ import annotations
 

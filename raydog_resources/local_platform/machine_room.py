@@ -22,7 +22,13 @@ from raydog_resources.local_platform.engine.ids import run_name, task_of_run
 from raydog_resources.local_platform.engine.records import Instance, Task
 from raydog_resources.local_platform.engine.task_end import TaskEnd
 from raydog_resources.local_platform.faults import Faults
-from raydog_resources.local_platform.isolation.driver import BootFailed, Isolation, NodeOrder, RunOrder, RunState
+from raydog_resources.local_platform.isolation.driver import (
+    BootFailed,
+    Isolation,
+    NodeOrder,
+    RunOrder,
+    RunState,
+)
 
 T = TypeVar("T")
 Do = Callable[[Callable[[Engine], object]], object]
@@ -111,7 +117,11 @@ class MachineRoom:
         name = "" if template is None else f"{template.namespace}/{template.name}"
         for fault in self._faults.for_boot(name):
             if fault.kind == "boot-failure":
-                self._do(lambda engine: engine.machines.failed(ident, "the machine did not boot (fault on request)"))
+                self._do(
+                    lambda engine: engine.machines.failed(
+                        ident, "the machine did not boot (fault on request)"
+                    )
+                )
                 return
             await asyncio.sleep(fault.seconds)
         driver = self._driver_of(instance)
@@ -163,10 +173,10 @@ class MachineRoom:
             return
         instance = self._instance_of(task)
         driver = self._driver_of(instance)
-        await self._call(driver, driver.run, instance.key, self._run_order(task, instance))
+        await self._call(driver, driver.run, instance.key, self._run_order(task))
         await self.look(driver, instance.key, run_name(task_id, attempt))
 
-    def _run_order(self, task: Task, instance: Instance) -> RunOrder:
+    def _run_order(self, task: Task) -> RunOrder:
         run = run_name(task.id, task.attempt)
         node = self._engine.world.nodes[task.node_id or ""]
         slot = next(i for i, worker in enumerate(node.workers) if worker.id == task.worker_id)

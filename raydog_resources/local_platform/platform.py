@@ -32,7 +32,9 @@ class PlatformFailed(Exception):
 class LocalPlatform:
     """Runs on a thread of its own; without a data folder it uses a temporary one and leaves nothing behind."""
 
-    def __init__(self, settings: Settings | None = None, *, clock: Clock | None = None, **changes: Any) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, clock: Clock | None = None, **changes: Any
+    ) -> None:
         self._own_folder: str | None = None
         if settings is None and "data_dir" not in changes:
             self._own_folder = tempfile.mkdtemp(prefix="raydog-local-")
@@ -80,7 +82,9 @@ class LocalPlatform:
         """Returns when it answers; raises PlatformFailed with the reason when it does not."""
         self._thread.start()
         if not self._ready.wait(_SECONDS_TO_START):
-            raise PlatformFailed(f"the platform in {self.folder.root} did not start in {_SECONDS_TO_START:g} s")
+            raise PlatformFailed(
+                f"the platform in {self.folder.root} did not start in {_SECONDS_TO_START:g} s"
+            )
         if self._failure is not None:
             self._thread.join(_SECONDS_TO_STOP)
             raise PlatformFailed(str(self._failure)) from self._failure
@@ -124,7 +128,7 @@ class LocalPlatform:
     def _run(self) -> None:
         try:
             asyncio.run(self._live())
-        except BaseException as error:  # noqa: BLE001 (handed to the caller's thread, which raises it)
+        except BaseException as error:
             self._failure = error
             log.exception("the platform ended with an error")
         finally:
@@ -165,4 +169,3 @@ class LocalPlatform:
         self.url = f"http://127.0.0.1:{port}"
         self.folder.announce({**self.facts(), "note": self.note, "birth_mark": birth_mark(self.pid)}, port)
         self._ready.set()
-

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 import socket
 from typing import Any
 
@@ -35,7 +36,10 @@ class RayStubs:
     def follow(self, changes: Changes) -> None:
         """Machines came up or went away."""
         for record in changes.values():
-            if isinstance(record, Instance) and self._engine.world.computes[record.compute_id].shape.ray == "stub":
+            if (
+                isinstance(record, Instance)
+                and self._engine.world.computes[record.compute_id].shape.ray == "stub"
+            ):
                 if record.status == "RUNNING" and record.id not in self._open:
                     self._listen(record)
                 elif record.status not in ("RUNNING", "PENDING"):
@@ -48,7 +52,9 @@ class RayStubs:
             listener.bind((instance.private_ip or "", _PORT))
         except OSError as error:
             listener.close()
-            log.warning("machine %s: no stub of Ray at %s:%d: %s", instance.key, instance.private_ip, _PORT, error)
+            log.warning(
+                "machine %s: no stub of Ray at %s:%d: %s", instance.key, instance.private_ip, _PORT, error
+            )
             return
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -80,17 +86,23 @@ class RayStubs:
             text = json.dumps(body).encode()
             writer.write(
                 f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\n"
-                f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode() + text
+                f"Content-Length: {len(text)}\r\nConnection: close\r\n\r\n".encode()
+                + text
             )
             await writer.drain()
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.TimeoutError, ConnectionError):
+        except (
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            asyncio.TimeoutError,
+            ConnectionError,
+        ):
             log.debug("machine %s: a request to its stub of Ray was given up", instance.key)
         finally:
             writer.close()
 
     def _respond(self, instance: Instance, head: str) -> tuple[str, Any]:
         request, *lines = head.split("\r\n")
-        verb, target = (request.split(" ") + ["", ""])[:2]
+        verb, target = [*request.split(" "), "", ""][:2]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         tasks = self._tasks_around(instance)
         if self._wants_token(instance, tasks) and not headers.get("authorization", "").startswith("Bearer "):
@@ -135,7 +147,7 @@ class RayStubs:
             "state_message": None,
             "node_name": instance.private_ip,
             "resources_total": {"CPU": shape.cpus, "memory": shape.memory_gb * 1e9},
-            "labels": {"yd-task": task.id},
+            "labels": {"yd-task": _label(task.id)},
             "start_time_ms": int((task.started or 0) * 1000),
             "end_time_ms": int((task.finished or 0) * 1000),
         }
@@ -150,6 +162,11 @@ class RayStubs:
             "labels": row["labels"],
         }
         return {"hostname": self._instance_of(task).hostname, "ip": row["node_ip"], "raylet": raylet}
+
+
+def _label(task_id: str) -> str:
+    """As the packaged node scripts write it: Ray refuses colons."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", task_id.removeprefix("ydid:task:"))
 
 
 def _state_list(rows: list[dict[str, Any]]) -> dict[str, Any]:

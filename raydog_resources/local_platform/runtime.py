@@ -99,7 +99,7 @@ class Runtime:
     async def _sweep(self) -> None:
         """Nodes on disk that no record asks for: their end was noted before it was complete."""
         wanted = {i.key for i in self.engine.world.instances.values() if i.status in statuses.INSTANCE_THERE}
-        for key in self._isolation.keys():
+        for key in self._isolation.node_keys():
             if key not in wanted:
                 log.warning("machine %s was left over: taking it down", key)
                 await asyncio.to_thread(self._isolation.halt, key)

@@ -28,7 +28,9 @@ def read_templates(path: Path) -> dict[str, NodeShape]:
     except json.JSONDecodeError as error:
         raise TemplatesRefused(f"{path}: line {error.lineno}: {error.msg}") from error
     if not isinstance(document, dict):
-        raise TemplatesRefused(f"{path}: an object of templates was expected, such as {{\"local/big\": {{\"cpus\": 4}}}}")
+        raise TemplatesRefused(
+            f'{path}: an object of templates was expected, such as {{"local/big": {{"cpus": 4}}}}'
+        )
     found = {name: shape_from(f"{path}: {name}", values) for name, values in document.items()}
     for name in found:
         if name.count("/") != 1 or not all(name.split("/")):

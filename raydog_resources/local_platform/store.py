@@ -40,7 +40,9 @@ class Store:
     def load(self) -> Iterator[Record]:
         """Every record, kinds in the order in which they depend on each other, oldest first."""
         for kind in KINDS:
-            rows = self._connection.execute("SELECT document FROM record WHERE kind = ? ORDER BY rowid", (kind,))
+            rows = self._connection.execute(
+                "SELECT document FROM record WHERE kind = ? ORDER BY rowid", (kind,)
+            )
             for (document,) in rows:
                 yield from_document(kind, json.loads(document))
 
@@ -65,4 +67,3 @@ class Store:
         """Fold the log into the database."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
-

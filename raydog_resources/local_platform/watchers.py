@@ -7,7 +7,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from raydog_resources.local_platform.engine.engine import Changes
-from raydog_resources.local_platform.engine.records import Compute, Group, Instance, Node, Pool, Requirement, Task
+from raydog_resources.local_platform.engine.records import (
+    Compute,
+    Group,
+    Instance,
+    Node,
+    Pool,
+    Requirement,
+    Task,
+)
 from raydog_resources.local_platform.engine.world import World
 
 Key = tuple[str, str]

@@ -14,8 +14,6 @@ from raydog_resources.local_platform.wire.render_application import render_appli
 from raydog_resources.local_platform.wire.search_query import SLICED, search_query
 
 _NOTHING_THERE = {
-    "/keyrings/": "KeyringSearch",
-    "/keyrings": "KeyringSearch",
     "/allowances/": "AllowanceSearch",
     "/allowances": "AllowanceSearch",
     "/cloudInfo/regions": "RegionSearch",
@@ -40,7 +38,11 @@ class Account:
         return [
             *(Endpoint("GET", path, self.application) for path in ("/application/", "/application")),
             *(
-                Endpoint("GET", path, self.empty_slice, partial(search_query, search, more=SLICED))
+                Endpoint("GET", path, self.keyrings, lambda: search_query("KeyringSearch", more=SLICED))
+                for path in ("/keyrings/", "/keyrings")
+            ),
+            *(
+                Endpoint("GET", path, self.empty_slice, partial(search_query, search))
                 for path, search in _NOTHING_THERE.items()
             ),
             Endpoint(
@@ -58,6 +60,10 @@ class Account:
 
     async def empty_list(self, _: Call) -> Response:
         return answer([])
+
+    async def keyrings(self, call: Call) -> Response:
+        """Flat or sliced, like requirements and pools."""
+        return await self.empty_slice(call) if call.query.get("sliced") else await self.empty_list(call)
 
     async def images(self, call: Call) -> Response:
         """The SDK's search always sends parameters and wants a slice, its call for all wants a list."""

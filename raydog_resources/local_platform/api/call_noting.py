@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from raydog_resources.local_platform.api.runtime_protocol import Runtime
 from raydog_resources.local_platform.faults_api import target_of
 
-# What an open page looks at every second: it is not noted, and keeps no platform up that has nothing left to do.
+# What an open page looks at every second: not noted, and no reason for an empty platform to stay up.
 _WATCHED = "/__local/portal/"
 
 

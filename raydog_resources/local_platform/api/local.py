@@ -37,6 +37,7 @@ class Local:
             Endpoint("GET", "/__local/status", self.status),
             Endpoint("GET", "/__local/calls", self.calls, lambda: _LIMIT),
             Endpoint("GET", "/__local/output/{task}", self.output, lambda: _OUTPUT),
+            Endpoint("GET", "/__local/nodes/{node}", self.node),
             Endpoint("PUT", "/__local/nodes/{node}/files", self.put_file, lambda: _PATH),
             Endpoint("GET", "/__local/switches", self.switches),
             Endpoint("PATCH", "/__local/switches", self.turn_switches),
@@ -59,6 +60,13 @@ class Local:
         # Whatever a task prints, no browser must take it for a page.
         headers["X-Content-Type-Options"] = "nosniff"
         return PlainTextResponse(piece, headers=headers)
+
+    async def node(self, call: Call) -> Response:
+        """What the node tells its tasks beside what they bring: its address, its share, its ports."""
+        node = self._engine.pools.get_node(call["node"])
+        return answer(
+            {"id": node.id, "environment": self._engine.world.instances[node.instance_id].environment}
+        )
 
     async def put_file(self, call: Call) -> Response:
         """What is in the file goes to the node and nowhere else."""

@@ -72,9 +72,15 @@ async def _signs(changes: AsyncIterator[None], stopped: asyncio.Event) -> AsyncG
             )
             if end.done():
                 return
-            yield change.done()
-            if change.done():
-                change = asyncio.ensure_future(anext(changes))
+            if not change.done():
+                yield False
+                continue
+            try:
+                change.result()
+            except StopAsyncIteration:
+                return
+            yield True
+            change = asyncio.ensure_future(anext(changes))
     finally:
         change.cancel()
         end.cancel()

@@ -7,7 +7,6 @@ import math
 from raydog_resources.local_platform.engine import statuses
 from raydog_resources.local_platform.engine.machines import Machines
 from raydog_resources.local_platform.engine.matching import (
-    hungry_groups,
     lacking,
     nodes_coming,
     nodes_taking,
@@ -25,15 +24,15 @@ class Growth:
         self._world = world
         self._machines = machines
 
-    def run(self) -> None:
-        """Ask for nodes; those on their way already count for the most important groups first."""
+    def run(self, groups: list[Group]) -> None:
+        """Ask for nodes; those on their way already count for the first of these groups."""
         on_the_way: dict[str, int] = {}
-        for group in hungry_groups(self._world):
+        for group in groups:
             self._grow_for(group, on_the_way)
 
     def _grow_for(self, group: Group, on_the_way: dict[str, int]) -> None:
         missing = lacking(self._world, group)
-        pools = list(pools_for(self._world, group)) if missing > 0 else []
+        pools = pools_for(self._world, group) if missing > 0 else []
         for pool in pools:
             coming = on_the_way.setdefault(pool.id, self._workers_coming(pool))
             counted = min(missing, coming)
@@ -41,8 +40,8 @@ class Growth:
             missing -= counted
         for pool in pools:
             per_node = self._workers_per_node(pool)
-            if missing > 0 and per_node > 0 and self.may_grow(pool):
-                asked_for = self.grow(pool, math.ceil(missing / per_node)) * per_node
+            if missing > 0 and per_node > 0 and self._may_grow(pool):
+                asked_for = self._grow(pool, math.ceil(missing / per_node)) * per_node
                 on_the_way[pool.id] += max(0, asked_for - missing)
                 missing -= asked_for
 
@@ -57,24 +56,22 @@ class Growth:
     def _present(self, pool: Pool) -> int:
         return nodes_taking(self._world, pool) + self._world.computes[pool.compute_id].short
 
-    def may_grow(self, pool: Pool) -> bool:
+    def _may_grow(self, pool: Pool) -> bool:
         """Whether waiting tasks may make the pool larger."""
         limit = pool.properties.get("maxNodes")
         return (
-            pool.status not in statuses.POOL_OVER
-            and self._world.computes[pool.compute_id].status in statuses.COMPUTE_GROWING
+            self._world.computes[pool.compute_id].status in statuses.COMPUTE_GROWING
             and limit is not None
             and not self._machines.boots_keep_failing(pool)
             and self._present(pool) < limit
         )
 
-    def grow(self, pool: Pool, count: int) -> int:
+    def _grow(self, pool: Pool, count: int) -> int:
         """So many nodes more, up to `maxNodes`; says how many were asked for."""
         compute = self._world.computes[pool.compute_id]
         present = self._present(pool)
-        count = max(0, min(count, int(pool.properties["maxNodes"]) - present))
-        if count:
-            compute.target = present + count
-            self._world.touch(compute)
-            self._machines.create(compute, count)
+        count = min(count, int(pool.properties["maxNodes"]) - present)
+        compute.target = present + count
+        self._world.touch(compute)
+        self._machines.create(compute, count)
         return count

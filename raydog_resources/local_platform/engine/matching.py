@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from raydog_resources.local_platform.engine import statuses
 from raydog_resources.local_platform.engine.records import Compute, Group, Json, Pool
@@ -41,9 +40,13 @@ def pool_suits(world: World, group: Group, pool: Pool) -> bool:
     )
 
 
-def pools_for(world: World, group: Group) -> Iterator[Pool]:
-    """The open pools that may serve the group, oldest first."""
-    return (pool for pool in world.open_pools.values() if pool_suits(world, group, pool))
+def pools_for(world: World, group: Group) -> list[Pool]:
+    """The open pools that may serve the group, oldest first: what either wants of the other never changes."""
+    found = world.suiting_pools.get(group.id)
+    if found is None:
+        found = [pool for pool in world.open_pools.values() if pool_suits(world, group, pool)]
+        world.suiting_pools[group.id] = found
+    return found
 
 
 def workers_for(world: World, group: Group) -> int:

@@ -162,7 +162,7 @@ class Pools:
         if pool.status in statuses.POOL_OVER:
             return pool
         self._set_status(pool, "SHUTDOWN")
-        self._world.open_pools.pop(pool.id, None)
+        self._world.close_pool(pool)
         compute = self._world.computes[pool.compute_id]
         self._world.set_short(compute, 0)
         for instance in self._world.staying_instances(compute):
@@ -202,7 +202,7 @@ class Pools:
         if pool.status == "TERMINATED":
             return
         if compute.status == "TERMINATED":
-            self._world.open_pools.pop(pool.id, None)
+            self._world.close_pool(pool)
             self._set_awaiting(pool, False)
             self._set_status(pool, "TERMINATED")
             return

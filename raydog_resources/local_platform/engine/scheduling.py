@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from raydog_resources.local_platform.engine.groups import Groups
 from raydog_resources.local_platform.engine.growth import Growth
 from raydog_resources.local_platform.engine.matching import claimable, hungry_groups, pools_for
@@ -22,24 +24,22 @@ class Scheduling:
     def run(self) -> None:
         """Hand out, then grow."""
         self._world.rematch = False
-        for group in hungry_groups(self._world):
+        hungry = hungry_groups(self._world)
+        for group in hungry:
             if group.status == "PENDING":
                 # It waits for `minWorkers`, and there may be enough by now.
                 self._world.unsettle(group)
             else:
                 self._hand_out(group)
         if self._world.switches.demand_scaling:
-            self._growth.run()
+            self._growth.run(hungry)
 
     def _hand_out(self, group: Group) -> None:
         left = claimable(self._world, group)
         for pool in pools_for(self._world, group):
-            idle = self._world.idle_workers[pool.id]
-            while left > 0 and idle:
-                task = self._world.tasks_of[group.id].first("READY")
-                if task is None:
-                    break
-                worker = next(iter(idle.values()))
+            workers = list(islice(self._world.idle_workers[pool.id].values(), left))
+            tasks = self._world.tasks_of[group.id].oldest("READY", len(workers))
+            for task, worker in zip(tasks, workers, strict=True):
                 self._tasks.allocate(task, self._world.node_of_worker[worker.id], worker)
-                left -= 1
+            left -= len(workers)
         self._groups.note_starvation(group)

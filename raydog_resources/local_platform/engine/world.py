@@ -86,6 +86,8 @@ class World:
         """Groups that wait for workers; their own rules keep this up to date."""
         self.group_ages: dict[str, int] = {}
         self.open_pools: dict[str, Pool] = {}
+        self.suiting_pools: dict[str, list[Pool]] = {}
+        """By group, as far as somebody has asked since the last pool was opened or closed."""
         self.short_computes: dict[str, Compute] = {}
         self.machines_made = 0
         self._instances_by_key: dict[str, Instance] = {}
@@ -130,6 +132,7 @@ class World:
             self.idle_workers[record.id], self.busy_workers[record.id] = {}, {}
             if record.status not in statuses.POOL_OVER:
                 self.open_pools[record.id] = record
+                self.suiting_pools.clear()
         elif isinstance(record, Node):
             self._index_node(record)
 
@@ -189,6 +192,11 @@ class World:
         """Namespaces come into being at first use."""
         if not self.ids_named(Namespace.kind, "", name):
             self.add(Namespace(id=self.ids.make("namespace"), name=name))
+
+    def close_pool(self, pool: Pool) -> None:
+        """No group gets workers of it any more."""
+        if self.open_pools.pop(pool.id, None) is not None:
+            self.suiting_pools.clear()
 
     def set_short(self, compute: Compute, count: int) -> None:
         """Note how many machines it wants and cannot have."""

@@ -87,7 +87,7 @@ class AgentIsolation:
         self._release(key)
         node_ending.end_node(self._estate, key, self._clock)
 
-    def keys(self) -> list[str]:
+    def node_keys(self) -> list[str]:
         return self._estate.node_keys()
 
     def is_up(self, key: str) -> bool:
@@ -149,7 +149,7 @@ class AgentIsolation:
         if self._watcher is not None:
             self._watcher.close()
             self._watcher = None
-        if self.keys():
+        if self.node_keys():
             return
         self._close_shared()
         for remove, path in ((os.unlink, self._estate.events), (os.rmdir, self._estate.nodes)):

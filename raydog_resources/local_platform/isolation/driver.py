@@ -107,7 +107,7 @@ class Isolation(Protocol):
     def halt(self, key: str) -> None:
         """End every process of the node and remove all of it but its tasks' output."""
 
-    def keys(self) -> list[str]:
+    def node_keys(self) -> list[str]:
         """Every node of which something is there, up or not."""
 
     def is_up(self, key: str) -> bool:

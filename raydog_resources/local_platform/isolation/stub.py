@@ -69,7 +69,7 @@ class StubIsolation:
         with self._changed:
             self._nodes.pop(key, None)
 
-    def keys(self) -> list[str]:
+    def node_keys(self) -> list[str]:
         return list(self._nodes)
 
     def is_up(self, key: str) -> bool:

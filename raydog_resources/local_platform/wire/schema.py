@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
+from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from raydog_resources.local_platform.wire.container import ListOf, MapOf, Nullable, SetOf
@@ -61,6 +62,13 @@ def sdk_class(name: str) -> Any:
     return getattr(model, name)
 
 
+def sdk_has(name: str) -> bool:
+    """Whether the SDK that is installed knows a model; older ones know fewer."""
+    from yellowdog_client import model
+
+    return hasattr(model, name)
+
+
 def form(name: str) -> Form:
     """The form of the SDK's model of that name."""
     return form_of(sdk_class(name))
@@ -84,7 +92,7 @@ def _make(hint: Any) -> Form:
     if hint in _PLAIN:
         return _PLAIN[hint]
     origin, arguments = get_origin(hint), get_args(hint)
-    if origin is Union:
+    if origin in (Union, UnionType):
         (inner,) = [argument for argument in arguments if argument is not type(None)]
         return Nullable(form_of(inner))
     if origin is list:

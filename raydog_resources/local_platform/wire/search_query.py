@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from raydog_resources.local_platform.wire.parameter import (
@@ -20,7 +21,7 @@ from raydog_resources.local_platform.wire.parameter import (
     read_text,
     word,
 )
-from raydog_resources.local_platform.wire.schema import sdk_class
+from raydog_resources.local_platform.wire.schema import sdk_class, sdk_has
 
 SLICED: Mapping[str, Parameter] = {"sliced": Parameter(read_flag)}
 """Without it some lists come whole and flat."""
@@ -28,6 +29,8 @@ SLICED: Mapping[str, Parameter] = {"sliced": Parameter(read_flag)}
 
 @cache
 def _search_parameters(name: str) -> Mapping[str, Parameter]:
+    if not sdk_has(name):
+        return {}
     cls = sdk_class(name)
     hints = typing.get_type_hints(cls)
     return {
@@ -45,7 +48,7 @@ def search_query(*names: str, more: Mapping[str, Parameter] | None = None) -> Qu
 
 def _bare(hint: Any) -> Any:
     """`Optional[X]` is X: what is not said is not sent."""
-    if get_origin(hint) is Union:
+    if get_origin(hint) in (Union, UnionType):
         return next(argument for argument in get_args(hint) if argument is not type(None))
     return hint
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -67,7 +66,9 @@ class Client:
             {"name": group, "runSpecification": {"taskTypes": ["bash"], "workerTags": [group]}, **of_group}
             for group in groups
         ]
-        return dict(self.call("POST", "/work/requirements", {"namespace": "tests", "name": name, "taskGroups": made}))
+        return dict(
+            self.call("POST", "/work/requirements", {"namespace": "tests", "name": name, "taskGroups": made})
+        )
 
     def add_tasks(self, group_id: str, scripts: dict[str, str], **of_task: Any) -> list[Json]:
         """Bash tasks by name."""
@@ -105,13 +106,15 @@ def processes_with(mark: str) -> dict[int, str]:
     """Pids whose environment has the variable, with its value."""
     found: dict[int, str] = {}
     prefix = f"{mark}=".encode()
-    for name in os.listdir("/proc"):
-        if name.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             try:
-                words = Path(f"/proc/{name}/environ").read_bytes().split(b"\0")
+                words = (entry / "environ").read_bytes().split(b"\0")
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
-            found.update({int(name): word[len(prefix) :].decode() for word in words if word.startswith(prefix)})
+            found.update(
+                {int(entry.name): word[len(prefix) :].decode() for word in words if word.startswith(prefix)}
+            )
     return found
 
 

@@ -15,7 +15,14 @@ import pytest
 import requests
 
 from raydog_resources.local_platform.data_folder import DataFolder
-from tests.end_to_end.local_platform.rig import Client, Json, command, detached_platform, processes_with, wait_until
+from tests.end_to_end.local_platform.rig import (
+    Client,
+    Json,
+    command,
+    detached_platform,
+    processes_with,
+    wait_until,
+)
 
 _MODES = ["netns", "userns", "plain"]
 _EVERYWHERE = pytest.mark.parametrize("isolation", _MODES)
@@ -137,7 +144,15 @@ def test_two_platforms_side_by_side_do_not_meet(tmp_path: Path) -> None:
 
 
 def test_in_the_foreground_it_stays_until_it_is_asked_to_end(folder: Path) -> None:
-    line = [sys.executable, "-m", "raydog_resources.local_platform", "start", "--foreground", "--isolation", "stub"]
+    line = [
+        sys.executable,
+        "-m",
+        "raydog_resources.local_platform",
+        "start",
+        "--foreground",
+        "--isolation",
+        "stub",
+    ]
     with subprocess.Popen([*line, "--data-dir", str(folder)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         facts = json.loads(process.stdout.readline())
@@ -162,7 +177,13 @@ def test_logs_shows_the_platforms_log_and_a_tasks_output(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["start", "--port", "70000"], ["start", "--isolation", "docker"], ["start", "--idle-exit", "soon"], ["fly"], []],
+    [
+        ["start", "--port", "70000"],
+        ["start", "--isolation", "docker"],
+        ["start", "--idle-exit", "soon"],
+        ["fly"],
+        [],
+    ],
 )
 def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
     done = command(*arguments)

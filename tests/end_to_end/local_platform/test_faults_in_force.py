@@ -95,7 +95,9 @@ def test_a_barrier_holds_a_call_before_or_after_its_effect(client: Client, kind:
     fault = _fault(client, kind=kind, verb="POST", path="^/work/requirements")
 
     def waiting() -> bool:
-        return any(found["id"] == fault and found["waiting"] for found in client.call("GET", "/__local/faults"))
+        return any(
+            found["id"] == fault and found["waiting"] for found in client.call("GET", "/__local/faults")
+        )
 
     with ThreadPoolExecutor(1) as threads:
         call = threads.submit(client.submit, name, [])
@@ -122,7 +124,9 @@ def test_a_machine_that_does_not_boot_and_the_next_that_does(client: Client) -> 
     _fault(client, kind="boot-failure", template="local/node")
     pool = client.provision("boots", 2)
     wait_until("one node runs", lambda: len(_nodes(client, pool)) == 1)
-    instances = client.call("GET", "/compute/instances", computeRequirementId=pool["computeRequirementId"])["items"]
+    instances = client.call("GET", "/compute/instances", computeRequirementId=pool["computeRequirementId"])[
+        "items"
+    ]
     assert sorted(instance["status"] for instance in instances) == ["RUNNING", "TERMINATED"]
 
 
@@ -140,9 +144,13 @@ def test_a_node_that_goes_away_takes_its_task_with_it(client: Client, way: str, 
     pool = client.provision(way, 1)
     group = client.submit(way, [way])["taskGroups"][0]["id"]
     client.add_tasks(group, {"t": "sleep 60"})
-    task = wait_until("the task runs", lambda: next((t for t in client.tasks(group) if t["status"] == "EXECUTING"), None))
+    task = wait_until(
+        "the task runs", lambda: next((t for t in client.tasks(group) if t["status"] == "EXECUTING"), None)
+    )
     client.call("POST", f"/__local/nodes/{task['nodeId']}/{way}")
-    gone = wait_until("it failed", lambda: next((t for t in client.tasks(group) if t["status"] == "FAILED"), None))
+    gone = wait_until(
+        "it failed", lambda: next((t for t in client.tasks(group) if t["status"] == "FAILED"), None)
+    )
     assert gone["errors"][0]["errorType"] == "ALLOCATION_LOST"
     node = client.call("GET", f"/workerPools/nodes/{task['nodeId']}")
     assert node["status"] == status

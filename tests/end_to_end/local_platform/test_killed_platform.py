@@ -138,18 +138,24 @@ def test_fifty_random_kills(place: Path) -> None:
     _check(*_kill_rounds(place, 50, seed))
 
 
+def _add_until_killed(client: Client, group: str, pid: int) -> int:
+    """How many tasks were answered for."""
+    for number in range(10_000):
+        if number == 40:
+            os.kill(pid, signal.SIGKILL)
+        try:
+            client.add_tasks(group, {f"t{number}": "true"})
+        except requests.RequestException:
+            return number
+    raise AssertionError("a killed platform went on answering")
+
+
 def test_the_database_of_a_killed_platform_is_whole(place: Path) -> None:
     with detached_platform(place / "data", "--isolation", "stub") as start:
         facts = start()
         client = Client(facts)
         group = client.submit("whole", ["whole"])["taskGroups"][0]["id"]
-        added = 0
-        with pytest.raises(requests.RequestException):
-            for number in range(10_000):
-                if number == 40:
-                    os.kill(facts["pid"], signal.SIGKILL)
-                client.add_tasks(group, {f"t{number}": "true"}, timeout=None)
-                added += 1
+        added = _add_until_killed(client, group, facts["pid"])
         with sqlite3.connect(place / "data" / "platform.db") as database:
             assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         database.close()

@@ -1,4 +1,4 @@
-"""The vendor's own client, unmodified, against the platform: everything a Ray cluster's life needs, on real processes."""
+"""The vendor's own client, unmodified: everything that a Ray cluster's life needs, on real processes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 from yellowdog_client import PlatformClient
+from yellowdog_client.common import SearchClient
 from yellowdog_client.model import (
     ApiKey,
     ComputeRequirementStatus,
@@ -58,8 +60,9 @@ def platform() -> Iterator[LocalPlatform]:
 
 @pytest.fixture(scope="module")
 def client(platform: LocalPlatform) -> Iterator[PlatformClient]:
-    with _client(platform) as speaking:
-        yield speaking
+    speaking = _client(platform)
+    yield speaking
+    speaking.close()
 
 
 def _provision(client: PlatformClient, name: str, nodes: int) -> ProvisionedWorkerPool:
@@ -111,7 +114,9 @@ def _running_nodes(client: PlatformClient, pool_id: str) -> int:
 def test_a_clusters_whole_life(platform: LocalPlatform, client: PlatformClient) -> None:
     pool = _provision(client, "life", 4)
     requirement = client.work_client.add_work_requirement(
-        WorkRequirement(namespace="stock", name="life", taskGroups=[_group("one", "life"), _group("two", "life")])
+        WorkRequirement(
+            namespace="stock", name="life", taskGroups=[_group("one", "life"), _group("two", "life")]
+        )
     )
     one, two = (group.id or "" for group in requirement.taskGroups or [])
     script = 'echo "$YD_TASK_ID on $(hostname)"; sleep 0.3'
@@ -142,8 +147,12 @@ def _cancel_with_abort(
     platform: LocalPlatform, client: PlatformClient, requirement: WorkRequirement, group: str
 ) -> None:
     trap = "trap 'echo farewell' EXIT\necho ready\nsleep 60 &\nwait\n"
-    added = client.work_client.add_tasks_to_task_group_by_id(group, [_bash("trapped-1", trap), _bash("trapped-2", trap)])
-    wait_until("both wait at their traps", lambda: all("ready" in _try_output(platform, task) for task in added))
+    added = client.work_client.add_tasks_to_task_group_by_id(
+        group, [_bash("trapped-1", trap), _bash("trapped-2", trap)]
+    )
+    wait_until(
+        "both wait at their traps", lambda: all("ready" in _try_output(platform, task) for task in added)
+    )
     client.work_client.cancel_work_requirement(requirement, abort=True)
 
     def cancelled() -> bool:
@@ -176,7 +185,10 @@ def _shut_down(client: PlatformClient, pool: ProvisionedWorkerPool) -> None:
 
     wait_until("the compute requirement is terminated", terminated)
     again = client.worker_pool_client.get_worker_pool_by_id(pool.id or "")
-    wait_until("the pool is terminated", lambda: again.status in (WorkerPoolStatus.SHUTDOWN, WorkerPoolStatus.TERMINATED))
+    wait_until(
+        "the pool is terminated",
+        lambda: again.status in (WorkerPoolStatus.SHUTDOWN, WorkerPoolStatus.TERMINATED),
+    )
     instances = client.compute_client.get_instances(
         InstanceSearch(computeRequirementId=pool.computeRequirementId)
     ).list_all()
@@ -194,7 +206,7 @@ def test_every_list_is_paged(client: PlatformClient) -> None:
     client.work_client.add_work_requirement(WorkRequirement(namespace="stock", name="paged-2"))
     _provision(client, "paged-2", 0)
     wait_until("three nodes run", lambda: _running_nodes(client, pool.id or "") == 3)
-    searches = [
+    searches: list[SearchClient[Any]] = [
         client.work_client.get_tasks(TaskSearch(taskGroupId=group)),
         client.work_client.get_work_requirements(WorkRequirementSearch(namespace="stock", name="paged")),
         client.worker_pool_client.get_worker_pools(WorkerPoolSearch(namespace="stock", name="paged")),
@@ -222,17 +234,23 @@ def test_refusals_are_the_sdks_exceptions(platform: LocalPlatform, client: Platf
         client.worker_pool_client.provision_worker_pool(
             ComputeRequirementTemplateUsage(templateId="no-such/template", requirementName="x")
         )
-    with pytest.raises(requests.HTTPError, match="404.*NotFoundException"):
-        client.work_client.get_work_requirement_by_id("ydid:workreq:000000:00000000-0000-0000-0000-000000000000")
+    with pytest.raises(requests.HTTPError, match=r"404.*NotFoundException"):
+        client.work_client.get_work_requirement_by_id(
+            "ydid:workreq:000000:00000000-0000-0000-0000-000000000000"
+        )
     client.work_client.cancel_work_requirement(first)
-    with pytest.raises(requests.HTTPError, match="403.*InvalidWorkRequirementStatusException"):
+    with pytest.raises(requests.HTTPError, match=r"403.*InvalidWorkRequirementStatusException"):
         client.work_client.cancel_work_requirement_by_id(first.id or "")
-    with _client(platform, "wrong") as stranger, pytest.raises(NotAuthorisedException):
+    stranger = _client(platform, "wrong")
+    with pytest.raises(NotAuthorisedException):
         stranger.application_client.get_application_details()
+    stranger.close()
     assert client.application_client.get_application_details().name
 
 
-def test_the_agent_keeps_its_contract(platform: LocalPlatform, client: PlatformClient, tmp_path: Path) -> None:
+def test_the_agent_keeps_its_contract(
+    platform: LocalPlatform, client: PlatformClient, tmp_path: Path
+) -> None:
     pool = _provision(client, "contract", 1)
     requirement = client.work_client.add_work_requirement(
         WorkRequirement(namespace="stock", name="contract", taskGroups=[_group("g", "contract")])

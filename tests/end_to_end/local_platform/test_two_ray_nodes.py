@@ -63,7 +63,9 @@ class Cluster:
 
     def run(self, group: str, name: str, script: str) -> str:
         environment = {"HEAD": self.address} if self.address else {}
-        return str(self.client.add_tasks(self.groups[group], {name: script}, environment=environment)[0]["id"])
+        return str(
+            self.client.add_tasks(self.groups[group], {name: script}, environment=environment)[0]["id"]
+        )
 
     def ask(self, group: str, script: str) -> str:
         """The output of a short task beside Ray."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import raydog_resources.gateways as package
 
-HEAVY = ("yellowdog_client", "requests", "urllib3", "cattrs", "paramiko", "ray", "pulumi", "starlette")
+HEAVY = ("yellowdog_client", "cattrs", "ray", "pulumi", "starlette")
 BEHIND_THE_DOOR = ("yellowdog_sdk_", "yellowdog_translation")
 FOLDER = Path(package.__file__).parent
 

@@ -192,6 +192,34 @@ def test_a_name_held_by_a_foreigner_is_told_with_its_owner(to: Connect) -> None:
         assert len(server.seen("POST")) == 1
 
 
+@pytest.mark.parametrize(
+    ("make", "ended"), [(submit, "CANCELLED"), (provision, "TERMINATED"), (provision, "SHUTDOWN")]
+)
+def test_a_name_held_by_something_of_ours_that_has_ended_is_not_ours_any_more(
+    to: Connect, make: Callable[[YellowDog], str], ended: str
+) -> None:
+    held = {"namespace": "ns", "status": ended, "tag": "p/s/r", "computeRequirementId": "c"}
+    every = [{"id": "old", "name": name, **held} for name in ("cluster", "workers")]
+    taken = Answer(
+        400, {"errorType": "InvalidRequestException", "message": "it already exists", "detail": []}
+    )
+
+    def platform(request: Request) -> Answer:
+        return taken if request.verb == "POST" else Answer(200, {"items": every})
+
+    with serving(platform) as server, pytest.raises(NameTaken, match=r"old \("):
+        make(to(server.url))
+
+
+def test_of_two_tasks_of_a_name_the_living_one_is_found(to: Connect) -> None:
+    living, ended = ({"id": state, "name": "t-1", "status": state} for state in ("READY", "FAILED"))
+    for order in ([living, ended], [ended, living]):
+        with serving(lambda request, order=order: Answer(200, {"items": order})) as server:  # type: ignore[misc]
+            found = to(server.url).tasks.find("g", "t-1")
+            assert found is not None
+            assert found.id == "READY"
+
+
 @pytest.mark.parametrize(("state", "adopted"), [("EXECUTING", True), ("FAILED", False)])
 def test_a_task_name_that_was_taken_before_is_ours_only_while_its_task_lives(
     to: Connect, state: str, adopted: bool

@@ -120,6 +120,11 @@ def test_the_secret_is_in_no_message_nor_in_the_cause_a_traceback_shows(error: E
     assert ErrorTranslation(SECRET).cause(error) is None
 
 
+def test_no_cut_leaves_half_a_secret() -> None:
+    for length in range(440, 500):
+        assert SECRET[:3] not in str(translated(http(400, "x" * length + SECRET)))
+
+
 def test_other_causes_are_kept() -> None:
     error = NoConnection("refused")
     assert ErrorTranslation(SECRET).cause(error) is error

@@ -52,7 +52,7 @@ def test_what_was_saved_is_loaded_in_the_order_kinds_depend_on_each_other(tmp_pa
         created=1.0,
         changed=1.0,
     )
-    records = [_task("t1"), node, compute, Namespace("id", "ns")]
+    records: list[Record] = [_task("t1"), node, compute, Namespace("id", "ns")]
     _saved(tmp_path / "db", *records)
     loaded = list(Store(tmp_path / "db").load())
     assert sorted(loaded, key=lambda r: r.kind) == sorted(records, key=lambda r: r.kind)

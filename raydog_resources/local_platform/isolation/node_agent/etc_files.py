@@ -26,4 +26,6 @@ def name_services(original: str) -> str:
 def users(original: str, user: int, group: int, home: str) -> str:
     """The user we are, under the name a cloud node has for it; first, so that it is found by number, too."""
     kept = [line for line in original.splitlines() if not line.startswith(f"{LOGIN}:")]
+    if not any(line.startswith("sshd:") for line in kept):
+        kept.append("sshd:x:65533:65534:sshd gives its rights away to it:/run/sshd:/bin/false")
     return "\n".join([f"{LOGIN}:x:{user}:{group}:YellowDog agent:{home}:/bin/bash", *kept, ""])

@@ -46,29 +46,31 @@ export function nothingFits(find) {
 
 function firstTask(platform, origin) {
   return `from pathlib import Path
+
 from yellowdog_client import PlatformClient
 from yellowdog_client.model import *
 
 secret = Path(${JSON.stringify(platform.key_file)}).read_text().strip()
 client = PlatformClient.create(
-    ServicesSchema(defaultUrl=${JSON.stringify(origin)}), ApiKey(${JSON.stringify(platform.key_id)}, secret)
+    ServicesSchema(defaultUrl=${JSON.stringify(origin)}),
+    ApiKey(${JSON.stringify(platform.key_id)}, secret),
 )
 client.worker_pool_client.provision_worker_pool(
     ComputeRequirementTemplateUsage(
-        templateId="local/node", requirementNamespace="hello", requirementName="pool", targetInstanceCount=1
+        templateId="local/node",
+        requirementNamespace="hello",
+        requirementName="pool",
+        targetInstanceCount=1,
     ),
     ProvisionedWorkerPoolProperties(workerTag="hello", maxNodes=1),
 )
+run = RunSpecification(taskTypes=["bash"], workerTags=["hello"])
+group = TaskGroup(name="group", runSpecification=run)
 work = client.work_client.add_work_requirement(
-    WorkRequirement(
-        namespace="hello",
-        name="work",
-        taskGroups=[TaskGroup(name="group", runSpecification=RunSpecification(taskTypes=["bash"], workerTags=["hello"]))],
-    )
+    WorkRequirement(namespace="hello", name="work", taskGroups=[group])
 )
-client.work_client.add_tasks_to_task_group_by_id(
-    work.taskGroups[0].id, [Task(name="first", taskType="bash", arguments=["-c", "echo Hello; sleep 20"])]
-)
+task = Task(name="first", taskType="bash", arguments=["-c", "echo Hello; sleep 20"])
+client.work_client.add_tasks_to_task_group_by_id(work.taskGroups[0].id, [task])
 client.close()
 `;
 }

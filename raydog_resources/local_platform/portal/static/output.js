@@ -19,6 +19,7 @@ export class OutputView {
     this.text.id = "output";
     this.text.tabIndex = 0;
     this.text.setAttribute("role", "log");
+    this.text.setAttribute("aria-live", "off"); // a task may say a thousand lines a second
     this.text.setAttribute("aria-label", "Output of the task");
     this.text.addEventListener("scroll", () => this.noteScroll());
     root.append(this.bar, this.text);

@@ -37,7 +37,7 @@ function section(requirement, now, choices) {
       ),
       state(requirement.mark, requirement.status),
       h("span", { class: "dim" }, requirement.namespace, requirement.tag && ` · ${requirement.tag}`),
-      h("span", { class: "dim when" }, time(requirement.created, now), ` · ${duration((requirement.ended ?? now) - requirement.created)}`),
+      h("span", { class: "dim when", title: "submitted, and how long it has been there or took" }, time(requirement.created, now), ` · ${duration((requirement.ended ?? now) - requirement.created)}`),
       !open && legend(requirement.tally),
     ),
     open && requirement.groups.length > 0 && groupTable(requirement, now, choices),
@@ -130,7 +130,9 @@ function taskNote(task) {
   if (task.ending) return "ending";
   const trouble = task.mark === "done" ? "" : task.trouble;
   if (task.attempt === 1) return trouble;
-  return `attempt ${task.attempt}${trouble && ` after ${trouble}`}`;
+  const attempt = `attempt ${task.attempt}`;
+  if (task.mark === "failed") return `${trouble}, ${attempt}`;
+  return trouble ? `${attempt} after ${trouble}` : attempt;
 }
 
 function taskTime(task, now) {

@@ -31,7 +31,9 @@ def reason_against(kind: str) -> str | None:
     return reason
 
 
-def wait_until(what: str, condition: Callable[[], T | None], seconds: float = 15) -> T:
+def wait_until(
+    what: str, condition: Callable[[], T | None], seconds: float = 15, *, pause: float = 0.01
+) -> T:
     """The condition's first answer that is neither None nor False."""
     deadline = CLOCK.monotonic() + seconds
     while True:
@@ -40,7 +42,7 @@ def wait_until(what: str, condition: Callable[[], T | None], seconds: float = 15
             return answer
         if CLOCK.monotonic() > deadline:
             raise AssertionError(f"waited {seconds:g} s in vain until {what}")
-        CLOCK.sleep(0.01)
+        CLOCK.sleep(pause)
 
 
 class Rig:
@@ -102,12 +104,12 @@ class Rig:
         look = self.isolation.look
         return wait_until(f"{name} ends", lambda: look(f"n{node}", name).end, seconds)
 
-    def ask(self, script: str, *, node: int = 1) -> str:
+    def ask(self, script: str, *, node: int = 1, seconds: float = 15) -> str:
         """What a short task prints."""
         self._asked += 1
         name = f"question.{self._asked}"
         self.start(script, name=name, node=node)
-        self.finish(name, node)
+        self.finish(name, node, seconds)
         text = self.output(name)
         self.isolation.forget_run(f"n{node}", name)
         return text
@@ -130,7 +132,7 @@ class Rig:
         return processes.with_descendants(processes.carrying(table, marks), table)
 
     def clear(self) -> None:
-        for key in list(self.isolation.keys()):
+        for key in list(self.isolation.node_keys()):
             self.isolation.halt(key)
         self.isolation.close()
 

@@ -26,7 +26,7 @@ def test_a_node_that_is_up_is_found_again(rig: Rig) -> None:
     assert rig.boot() == first
     assert agent_pid(rig) == pid
     assert rig.isolation.is_up("n1")
-    assert rig.isolation.keys() == ["n1"]
+    assert rig.isolation.node_keys() == ["n1"]
 
 
 def test_two_launches_of_one_node_at_once_make_one_agent(rig: Rig) -> None:
@@ -115,7 +115,7 @@ def test_a_node_that_cannot_come_up_leaves_nothing_and_says_why(
         patch.setattr(launching, "_PROGRAM", "import sys; sys.exit('broken here')")
         with pytest.raises(BootFailed, match="n1: broken here"):
             rig.boot()
-    assert rig.isolation.keys() == []
+    assert rig.isolation.node_keys() == []
     rig.boot()
 
 

@@ -78,7 +78,7 @@ def test_a_node_without_its_bridge_leaves_nothing_and_says_why(rig: Rig) -> None
         routes.delete_link(f"rd{rig.ident[:6]}")
     with pytest.raises(BootFailed, match=r"n1: the bridge rd[0-9a-f]{6} is gone"):
         rig.boot()
-    assert rig.isolation.keys() == []
+    assert rig.isolation.node_keys() == []
     assert rig.processes() == set()
 
 

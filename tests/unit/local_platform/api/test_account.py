@@ -17,7 +17,7 @@ def test_a_client_learns_who_it_is(platform: Platform) -> None:
     "path",
     [
         "/keyrings/?sliced=true",
-        "/keyrings",
+        "/keyrings?sliced=True",
         "/allowances/?size=5",
         "/allowances",
         "/cloudInfo/regions",
@@ -35,7 +35,10 @@ def test_what_only_a_real_account_has_is_empty(platform: Platform, path: str) ->
     assert platform.ask("GET", path) == {"items": []}
 
 
-@pytest.mark.parametrize("path", ["/images/families", "/compute/attributes/user", "/account/permissions"])
+@pytest.mark.parametrize(
+    "path",
+    ["/images/families", "/keyrings/", "/keyrings", "/compute/attributes/user", "/account/permissions"],
+)
 def test_some_empty_lists_are_flat(platform: Platform, path: str) -> None:
     assert platform.ask("GET", path) == []
 

@@ -68,6 +68,13 @@ def test_output_of_an_unknown_task_is_not_found(platform: Platform) -> None:
     assert platform.refuse("GET", "/__local/output/ydid:task:none").status_code == 404
 
 
+def test_a_node_tells_what_its_tasks_are_told(platform: Platform) -> None:
+    platform.provision(count=1)
+    node = platform.ask("GET", "/workerPools/nodes")["items"][0]["id"]
+    assert platform.ask("GET", f"/__local/nodes/{node}") == {"id": node, "environment": {}}
+    assert platform.refuse("GET", "/__local/nodes/none").status_code == 404
+
+
 def test_a_file_goes_to_a_node_and_nowhere_else(platform: Platform) -> None:
     platform.provision(count=1)
     node = platform.ask("GET", "/workerPools/nodes")["items"][0]["id"]

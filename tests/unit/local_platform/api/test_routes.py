@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 from unittest.mock import MagicMock
 
-import pytest
 from starlette.routing import Match
 from yellowdog_client.account.account_service_proxy import AccountServiceProxy
 from yellowdog_client.account.application_service_proxy import ApplicationServiceProxy
@@ -120,11 +119,16 @@ def _calls() -> Iterator[tuple[str, str, str]]:
             yield name, *seen[0]
 
 
-@pytest.mark.parametrize(("name", "verb", "path"), list(_calls()))
-def test_each_call_of_the_sdk_has_a_route(platform: Platform, name: str, verb: str, path: str) -> None:
-    scope = {"type": "http", "method": verb, "path": path}
-    matches = [route.matches(scope)[0] for route in platform.app.routes]
-    assert Match.FULL in matches, f"{name}: {verb} {path}"
+def test_each_call_of_the_sdk_has_a_route(platform: Platform) -> None:
+    without = [
+        f"{name}: {verb} {path}"
+        for name, verb, path in _calls()
+        if not any(
+            route.matches({"type": "http", "method": verb, "path": path})[0] is Match.FULL
+            for route in platform.app.routes
+        )
+    ]
+    assert without == []
 
 
 def test_all_searches_and_enough_others_were_tried() -> None:

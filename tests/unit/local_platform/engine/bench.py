@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any, TypeVar
 
+import pytest
+
 from raydog_resources.local_platform.engine.effects import (
     AbortRun,
     BootMachine,
@@ -30,48 +32,18 @@ from raydog_resources.local_platform.engine.records import (
     Requirement,
     Task,
     from_document,
-    to_document,
 )
+from raydog_resources.local_platform.engine.refusal import Refusal
 from raydog_resources.local_platform.engine.switches import Switches
 from raydog_resources.local_platform.engine.task_end import TaskEnd
 from tests.fakes.clock import FakeClock
+from tests.unit.local_platform.engine.bounded_engine import BoundedEngine, as_stored, counted_uuids
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 SIGTERM_CODE = 143
 KILLED_CODE = 137
-
-
-def counted_uuids() -> Callable[[], str]:
-    """Valid uuids, the same in every run."""
-    numbers = count(1)
-
-    def new_uuid() -> str:
-        number = next(numbers)
-        return f"{number:08x}-0000-4000-8000-{number:012x}"
-
-    return new_uuid
-
-
-def as_stored(record: Record) -> str:
-    """The record as the store has it."""
-    return json.dumps(to_document(record))
-
-
-class BoundedEngine(Engine):
-    """An engine whose calls come to an end, or the test does."""
-
-    def settle(self) -> None:
-        world = self.world
-        size = len(world.tasks) + len(world.groups) + len(world.instances) + len(world.pools)
-        self._steps_left = 200 + 20 * size
-        super().settle()
-
-    def _step(self) -> None:
-        self._steps_left -= 1
-        assert self._steps_left > 0, f"the engine does not come to rest: {self.world.unsettled}"
-        super()._step()
 
 
 class Bench:
@@ -119,6 +91,22 @@ class Bench:
         }
         return self.do(lambda e: e.computes.provision(wanted))
 
+    def ready_pool(self, size: int = 2, **properties: Any) -> Pool:
+        """A pool whose nodes have registered."""
+        pool = self.pool(size, **properties)
+        self.advance()
+        return pool
+
+    def ready_compute(self, size: int = 2, **usage: Any) -> Compute:
+        """Machines without a pool that are up."""
+        compute = self.compute(size, **usage)
+        self.advance()
+        return compute
+
+    def send(self, compute: Compute, wanted: str) -> None:
+        """Its transition."""
+        self.do(lambda e: e.computes.transition(compute.id, wanted))
+
     def requirement(self, *groups: Json, name: str = "", **more: Any) -> Requirement:
         """A work requirement in the namespace `space`."""
         body = {
@@ -143,6 +131,17 @@ class Bench:
 
     def transition(self, requirement: Requirement, wanted: str, *, abort: bool = False) -> None:
         self.do(lambda e: e.requirements.transition(requirement.id, wanted, abort=abort))
+
+    def refused(self, operation: Callable[[Engine], object], words: str) -> Refusal:
+        """The call is refused with these words, and nothing has changed."""
+        before = dict(self.stored)
+        with pytest.raises(Refusal, match=words) as caught:
+            self.do(operation)
+        assert self.engine.take_changes() == {}
+        assert self.engine.take_effects() == []
+        assert not self.engine.world.unsettled
+        assert self.stored == before
+        return caught.value
 
     # What the world reports
 
@@ -278,3 +277,14 @@ _GROUP_FIELDS = {
     "completedTaskTtl",
     "taskTemplate",
 }
+
+
+def name_is_free(make: Callable[[], object]) -> bool:
+    """Makes a thing, unless its name is taken."""
+    try:
+        make()
+    except Refusal as refusal:
+        if "already exists" not in refusal.message:
+            raise
+        return False
+    return True

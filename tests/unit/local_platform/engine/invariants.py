@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from raydog_resources.local_platform.engine import statuses
-from raydog_resources.local_platform.engine.matching import claimable, pools_for
+from raydog_resources.local_platform.engine.matching import claimable, pool_suits, pools_for
 from raydog_resources.local_platform.engine.records import Node, Record, Task
 from raydog_resources.local_platform.engine.world import World
-from tests.unit.local_platform.engine.bench import Bench, as_stored
+from tests.unit.local_platform.engine.bench import Bench
+from tests.unit.local_platform.engine.bounded_engine import as_stored
 
 
 def check(bench: Bench) -> None:
@@ -161,6 +162,9 @@ def check_capacity(world: World) -> None:
 
 
 def check_nobody_waits_in_vain(world: World) -> None:
+    for group in world.active_groups.values():
+        suiting = [pool for pool in world.open_pools.values() if pool_suits(world, group, pool)]
+        assert pools_for(world, group) == suiting
     for group in world.hungry.values():
         limit = group.spec["runSpecification"].get("maxWorkers")
         if limit is not None:

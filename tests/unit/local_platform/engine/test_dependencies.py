@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from raydog_resources.local_platform.engine.dependencies import dependencies_of, never_to_start
+from raydog_resources.local_platform.engine.records import Json
 
 
 def test_both_ways_of_saying_it_count() -> None:
@@ -12,7 +13,7 @@ def test_both_ways_of_saying_it_count() -> None:
 
 
 def test_a_chain_and_a_diamond_can_start() -> None:
-    specs = [
+    specs: list[Json] = [
         {"name": "last", "dependencies": ["left", "right"]},
         {"name": "left", "dependencies": ["first"]},
         {"name": "right", "dependentOn": "first"},
@@ -22,7 +23,7 @@ def test_a_chain_and_a_diamond_can_start() -> None:
 
 
 def test_a_circle_cannot_nor_can_who_waits_for_it() -> None:
-    specs = [
+    specs: list[Json] = [
         {"name": "a", "dependencies": ["b"]},
         {"name": "b", "dependencies": ["a"]},
         {"name": "behind", "dependencies": ["a", "free"]},

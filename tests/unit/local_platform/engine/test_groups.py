@@ -10,15 +10,6 @@ from raydog_resources.local_platform.engine.refusal import Refusal
 from tests.unit.local_platform.engine.bench import Bench, group_spec
 
 
-@pytest.fixture
-def bench() -> Bench:
-    """Two nodes that wait for work."""
-    bench = Bench()
-    bench.pool(2)
-    bench.advance()
-    return bench
-
-
 def test_a_group_without_tasks_stays_open(bench: Bench) -> None:
     group = bench.group(0)
     assert group.status == "RUNNING"

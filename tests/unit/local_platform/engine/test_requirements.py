@@ -1,4 +1,4 @@
-"""A work requirement is submitted, extended, held, finished and cancelled."""
+"""A work requirement is submitted and extended."""
 
 from __future__ import annotations
 
@@ -6,19 +6,9 @@ from typing import Any
 
 import pytest
 
-from raydog_resources.local_platform.engine.effects import AbortRun
 from raydog_resources.local_platform.engine.records import Json, Requirement
 from raydog_resources.local_platform.engine.refusal import Refusal
-from tests.unit.local_platform.engine.bench import Bench, group_spec
-
-
-@pytest.fixture
-def bench() -> Bench:
-    """Two nodes that wait for work."""
-    bench = Bench()
-    bench.pool(2)
-    bench.advance()
-    return bench
+from tests.unit.local_platform.engine.bench import Bench, group_spec, name_is_free
 
 
 def as_sent(bench: Bench, requirement: Requirement, *more: Json, **changes: Any) -> Json:
@@ -37,13 +27,7 @@ def as_sent(bench: Bench, requirement: Requirement, *more: Json, **changes: Any)
 
 def refused(bench: Bench, body: Json, words: str) -> Refusal:
     """The update is refused and has changed nothing."""
-    before = dict(bench.stored)
-    with pytest.raises(Refusal, match=words) as caught:
-        bench.do(lambda e: e.requirements.update(body))
-    assert bench.engine.take_changes() == {}
-    assert not bench.engine.world.unsettled
-    assert bench.stored == before
-    return caught.value
+    return bench.refused(lambda e: e.requirements.update(body), words)
 
 
 def test_ids_of_groups_hang_on_the_requirements_and_keep_the_order(bench: Bench) -> None:
@@ -87,20 +71,12 @@ def test_groups_that_make_no_sense_are_refused(groups: list[Json], words: str) -
 def test_the_rule_for_names(rule: str, beside_live: bool, after_end: bool) -> None:
     bench = Bench(names=rule)
 
-    def again() -> bool:
-        try:
-            bench.requirement(name="same")
-        except Refusal as refusal:
-            assert "already exists" in refusal.message
-            return False
-        return True
-
     first = bench.requirement(name="same")
-    assert again() is beside_live
+    assert name_is_free(lambda: bench.requirement(name="same")) is beside_live
     for requirement in list(bench.engine.world.requirements.values()):
         bench.transition(requirement, "CANCELLING")
     assert first.status == "CANCELLED"
-    assert again() is after_end
+    assert name_is_free(lambda: bench.requirement(name="same")) is after_end
 
 
 def test_a_name_is_free_in_another_namespace(bench: Bench) -> None:
@@ -191,119 +167,3 @@ def test_a_requirement_that_ends_cannot_be_changed(bench: Bench, ending: str) ->
 def test_an_unknown_requirement_cannot_be_changed(bench: Bench) -> None:
     requirement = bench.requirement(group_spec("a"))
     assert refused(bench, as_sent(bench, requirement, id="ydid:workreq:x"), "not found").status == 404
-
-
-def test_finishing_lets_all_tasks_run_and_takes_no_more(bench: Bench) -> None:
-    group = bench.group(3, finishIfAllTasksFinished=False)
-    requirement = bench.engine.world.requirements[group.requirement_id]
-    bench.transition(requirement, "FINISHING")
-    assert (requirement.status, group.status) == ("FINISHING", "FINISHING")
-    with pytest.raises(Refusal, match="FINISHING"):
-        bench.tasks(group)
-    while running := bench.running(group):
-        bench.finish(running[0])
-    assert bench.statuses(group) == ["COMPLETED"] * 3
-    assert (requirement.status, group.status) == ("COMPLETED", "COMPLETED")
-
-
-def test_finishing_with_nothing_to_do_completes_at_once(bench: Bench) -> None:
-    requirement = bench.requirement(group_spec("a"))
-    bench.transition(requirement, "FINISHING")
-    assert (requirement.status, bench.groups_of(requirement)[0].status) == ("COMPLETED", "COMPLETED")
-    empty = bench.requirement()
-    bench.transition(empty, "FINISHING")
-    assert empty.status == "COMPLETED"
-
-
-def test_finishing_from_held_runs_what_was_held(bench: Bench) -> None:
-    requirement = bench.requirement(group_spec("a"))
-    bench.transition(requirement, "HELD")
-    bench.tasks(bench.groups_of(requirement)[0])
-    bench.transition(requirement, "FINISHING")
-    assert bench.statuses(bench.groups_of(requirement)[0]) == ["EXECUTING"]
-
-
-def test_cancelling_without_abort_lets_running_tasks_end(bench: Bench) -> None:
-    group = bench.group(3)
-    requirement = bench.engine.world.requirements[group.requirement_id]
-    bench.transition(requirement, "CANCELLING")
-    assert (requirement.status, group.status) == ("CANCELLING", "CANCELLING")
-    assert bench.statuses(group) == ["EXECUTING", "EXECUTING", "CANCELLED"]
-    first, second = bench.running(group)
-    bench.finish(first)
-    bench.finish(second, 1)
-    assert bench.statuses(group) == ["COMPLETED", "FAILED", "CANCELLED"]
-    assert (requirement.status, group.status) == ("CANCELLED", "CANCELLED")
-
-
-def test_cancelling_with_abort_stops_running_tasks(bench: Bench) -> None:
-    bench.held = {AbortRun}
-    group = bench.group(3)
-    requirement = bench.engine.world.requirements[group.requirement_id]
-    bench.transition(requirement, "CANCELLING", abort=True)
-    assert bench.statuses(group) == ["EXECUTING", "EXECUTING", "CANCELLED"]
-    assert all(task.abort_requested == bench.clock.now() for task in bench.running(group))
-    assert bench.carry_out(AbortRun) == 2
-    assert bench.statuses(group) == ["ABORTED", "ABORTED", "CANCELLED"]
-    assert requirement.status == "CANCELLED"
-
-
-def test_a_cancelled_task_is_not_tried_again(bench: Bench) -> None:
-    group = bench.group(1, maximumTaskRetries=3)
-    bench.transition(bench.engine.world.requirements[group.requirement_id], "CANCELLING")
-    bench.finish(bench.running(group)[0], 1)
-    assert bench.statuses(group) == ["FAILED"]
-
-
-def test_cancelling_a_held_requirement(bench: Bench) -> None:
-    requirement = bench.requirement(group_spec("a"))
-    bench.transition(requirement, "HELD")
-    bench.tasks(bench.groups_of(requirement)[0])
-    bench.transition(requirement, "CANCELLING")
-    assert requirement.status == "CANCELLED"
-    assert bench.statuses(bench.groups_of(requirement)[0]) == ["CANCELLED"]
-
-
-def reach(bench: Bench, status: str) -> Requirement:
-    """A requirement with a running task in that status."""
-    group = bench.group(1)
-    requirement = bench.engine.world.requirements[group.requirement_id]
-    if status in ("HELD", "FINISHING", "CANCELLING"):
-        bench.transition(requirement, status)
-    elif status == "CANCELLED":
-        bench.transition(requirement, "CANCELLING", abort=True)
-    elif status in ("COMPLETED", "FAILED"):
-        bench.finish(bench.running(group)[0], 0 if status == "COMPLETED" else 1)
-    assert requirement.status == status
-    return requirement
-
-
-@pytest.mark.parametrize(
-    ("current", "legal"),
-    [
-        ("RUNNING", {"RUNNING", "HELD", "FINISHING", "CANCELLING"}),
-        ("HELD", {"HELD", "RUNNING", "FINISHING", "CANCELLING"}),
-        ("FINISHING", {"CANCELLING"}),
-        ("CANCELLING", set()),
-        ("COMPLETED", set()),
-        ("FAILED", set()),
-        ("CANCELLED", set()),
-    ],
-)
-def test_the_steps_there_are_and_no_others(bench: Bench, current: str, legal: set[str]) -> None:
-    for wanted in ("RUNNING", "HELD", "FINISHING", "CANCELLING", "CANCELLED", "COMPLETED", "FAILED", "x"):
-        requirement = reach(bench, current)
-        if wanted in legal:
-            bench.transition(requirement, wanted)
-            assert requirement.status == wanted
-            bench.transition(requirement, "CANCELLING", abort=True) if wanted != "CANCELLING" else None
-        else:
-            with pytest.raises(Refusal) as caught:
-                bench.transition(requirement, wanted)
-            assert (caught.value.status, caught.value.error_type) == (
-                403,
-                "InvalidWorkRequirementStatusException",
-            )
-            assert bench.engine.take_changes() == {}
-        for task in list(bench.engine.world.tasks.values()):
-            bench.finish(task)

@@ -55,3 +55,11 @@ def test_the_caller_may_move_what_it_gets(index: StatusIndex[Thing]) -> None:
         index.move(thing, "OLD")
     assert index.count(frozenset({"NEW"})) == 0
     assert index.count(frozenset({"NEW", "OLD", "GONE"})) == 3
+
+
+def test_only_so_many_are_taken_from_either_end(index: StatusIndex[Thing]) -> None:
+    index.add(Thing("d", "NEW"))
+    assert [thing.id for thing in index.oldest("NEW", 2)] == ["a", "b"]
+    assert [thing.id for thing in index.newest("NEW", 2)] == ["d", "b"]
+    assert [thing.id for thing in index.oldest("NEW", 9)] == ["a", "b", "d"]
+    assert index.oldest("GONE", 1) + index.newest("GONE", 1) + index.oldest("NEW", 0) == []

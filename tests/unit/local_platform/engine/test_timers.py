@@ -16,9 +16,10 @@ def test_they_ring_in_the_order_of_their_times_then_of_asking() -> None:
 
 def test_none_rings_before_its_time() -> None:
     timers = Timers()
-    assert timers.next_due is None
+    seen = [timers.next_due]
     timers.push(5.0, "boot", "it")
-    assert timers.next_due == 5.0
+    seen.append(timers.next_due)
     assert timers.pop_due(4.999) is None
     assert timers.pop_due(5.0) == Timer("boot", "it")
-    assert timers.next_due is None
+    seen.append(timers.next_due)
+    assert seen == [None, 5.0, None]

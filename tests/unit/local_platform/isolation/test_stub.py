@@ -91,7 +91,7 @@ def test_a_node_that_was_halted_is_gone_with_its_runs(stub: Stub) -> None:
     stub.isolation.run("n1", order("sleep 5"))
     stub.isolation.halt("n1")
     assert not stub.isolation.is_up("n1")
-    assert stub.isolation.keys() == []
+    assert stub.isolation.node_keys() == []
     assert stub.isolation.look("n1", "run.0") == RunState()
 
 

@@ -8,11 +8,15 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 
+from raydog_resources.local_platform.api.answer import refused
 from raydog_resources.local_platform.api.authentication import AuthenticationGate, KeyAuthentication
-from raydog_resources.local_platform.api.last_resort import LastResort
 from raydog_resources.local_platform.data_folder import DataFolder
 from raydog_resources.local_platform.engine.engine import Engine
+from raydog_resources.local_platform.engine.refusal import Refusal
 from raydog_resources.local_platform.portal.routes import portal_routes
 from raydog_resources.local_platform.portal.session import Sessions
 from raydog_resources.local_platform.portal.visitors import VisitorAuthentication
@@ -20,6 +24,11 @@ from tests.unit.local_platform.engine.bench import Bench
 
 KEY = ("local", "secret-of-the-test")
 BASE = "http://127.0.0.1:8080"
+
+
+def _on_refusal(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    return refused(error)
 
 
 class PortalHouse:
@@ -30,9 +39,12 @@ class PortalHouse:
         self.folder = DataFolder(folder)
         self.folder.prepare()
         self.sessions = Sessions(self.bench.clock)
-        routes = Starlette(routes=portal_routes(self, self.sessions))
-        gate = AuthenticationGate(routes, VisitorAuthentication(KeyAuthentication(*KEY), self.sessions))
-        self._app = LastResort(gate)
+        visitors = VisitorAuthentication(KeyAuthentication(*KEY), self.sessions)
+        self._app = Starlette(
+            routes=portal_routes(self, self.sessions),
+            middleware=[Middleware(AuthenticationGate, authenticate=visitors)],
+            exception_handlers={Refusal: _on_refusal},
+        )
 
     @property
     def engine(self) -> Engine:

@@ -24,7 +24,7 @@ from raydog_resources.local_platform.wire.parameter import PAGING
 from raydog_resources.local_platform.wire.search_query import search_query
 from tests.fakes.clock import FakeClock
 
-FINISHED, READY = 20_000, 40
+FINISHED, READY = 5_000, 40
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,10 @@ def test_every_parameter_of_the_sdks_searches_is_followed(search: str, filters: 
 def test_a_template_search_may_name_several_types() -> None:
     said = search_query("ComputeRequirementTemplateSearch").read([("type", "a"), ("type", "b")])
     assert said == {"type": ["a", "b"]}
+
+
+def test_an_older_sdk_without_a_search_leaves_the_paging() -> None:
+    assert search_query("SearchOfTheFuture").known == PAGING
 
 
 @pytest.fixture

@@ -21,6 +21,10 @@ def test_we_are_the_cloud_nodes_user_and_everybody_else_stays() -> None:
     assert [line.partition(":")[0] for line in lines] == ["yd-agent", "root", "sshd"]
 
 
+def test_sshd_finds_the_user_it_wants_also_where_it_was_not_installed_for_the_machine() -> None:
+    assert "\nsshd:x:" in etc_files.users("root:x:0:0:root:/root:/bin/bash\n", 0, 0, "/home")
+
+
 def test_names_are_looked_up_in_files_and_by_a_resolver_that_is_not_there() -> None:
     original = "passwd: files systemd\nhosts: files resolve [!UNAVAIL=return] dns\n"
     assert etc_files.name_services(original) == "passwd: files systemd\nhosts: files dns\n"

@@ -1,0 +1,83 @@
+"""Ray itself, through the HTTP API of its dashboard: which nodes are alive, and whether it lets us in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from raydog_resources.errors import CouldNotAsk, NotAuthorised
+
+_SECONDS = 2.0
+_MOST_NODES = 10_000
+
+
+@dataclass(frozen=True)
+class RayNode:
+    """A node that Ray counts as alive."""
+
+    id: str
+    address: str
+    is_head: bool
+    labels: Mapping[str, str] = field(default_factory=dict)
+    resources: Mapping[str, float] = field(default_factory=dict)
+
+
+class RayDashboard(Protocol):
+    """One cluster's head."""
+
+    def alive_nodes(self) -> tuple[RayNode, ...]:
+        """CouldNotAsk while it does not answer; NotAuthorised when the token is not this cluster's."""
+        ...
+
+
+class HttpRayDashboard:
+    """Asked directly: the head's address has to be reachable from here."""
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self._url = url
+        self._token = token
+
+    def alive_nodes(self) -> tuple[RayNode, ...]:
+        params = {
+            "detail": "1",
+            "limit": str(_MOST_NODES),
+            "filter_keys": "state",
+            "filter_predicates": "=",
+            "filter_values": "ALIVE",
+        }
+        found = self._get("/api/v0/nodes", params)["data"]["result"]["result"]
+        return tuple(_node(row) for row in found if row["state"] == "ALIVE")
+
+    def _get(self, path: str, params: Mapping[str, str]) -> Any:
+        import requests
+
+        headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                answer = session.get(f"{self._url}{path}", params=params, headers=headers, timeout=_SECONDS)
+            except requests.RequestException as error:
+                raise CouldNotAsk(
+                    f"no answer ({type(error).__name__})", thing=f"Ray at {self._url}"
+                ) from error
+        if answer.status_code in (401, 403):
+            raise NotAuthorised(
+                f"it answered {answer.status_code}: its token is not the one in this stack's state",
+                thing=f"Ray at {self._url}",
+                done="nothing was changed",
+                next_step="raydog up, which starts the head anew with a token of its own",
+            )
+        if not answer.ok:
+            raise CouldNotAsk(f"it answered {answer.status_code}", thing=f"Ray at {self._url}")
+        return answer.json()
+
+
+def _node(row: Mapping[str, Any]) -> RayNode:
+    return RayNode(
+        id=row["node_id"],
+        address=row["node_ip"],
+        is_head=bool(row["is_head_node"]),
+        labels=dict(row.get("labels") or {}),
+        resources=dict(row.get("resources_total") or {}),
+    )

@@ -1,0 +1,69 @@
+"""What runs on a node's side starts fast, and needs nothing but the standard library and ourselves."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import raydog_resources
+from tests.integration.local_platform.isolation.rig import CLOCK, Rig
+
+ROOT = Path(raydog_resources.__file__).parents[1]
+COMMAND = [sys.executable, "-I", "-S", "-c"]
+PROGRAM = (
+    "import sys; before = set(sys.modules); sys.path.append(sys.argv[1]);"
+    "import raydog_resources.local_platform.isolation.node_agent.launch;"
+    "import json; print(json.dumps(sorted(set(sys.modules) - before)))"
+)
+COSTLY = {
+    "dataclasses",
+    "inspect",
+    "pathlib",
+    "shutil",
+    "subprocess",
+    "hashlib",
+    "asyncio",
+    "logging",
+    "threading",
+}
+
+
+def test_only_the_standard_library_and_little_of_it() -> None:
+    done = subprocess.run([*COMMAND, PROGRAM, str(ROOT)], capture_output=True, text=True, check=True)
+    modules = set(json.loads(done.stdout))
+    foreign = {
+        name
+        for name in modules
+        if name.partition(".")[0] not in {*sys.stdlib_module_names, "raydog_resources"}
+    }
+    assert foreign == set()
+    assert modules & COSTLY == set()
+    assert not {name for name in modules if name.startswith("raydog_resources.local_platform.wire")}
+
+
+def test_a_node_comes_up_in_a_fraction_of_a_second(rig: Rig) -> None:
+    took = []
+    for number in range(1, 6):
+        began = CLOCK.monotonic()
+        rig.boot(number)
+        took.append(CLOCK.monotonic() - began)
+    print(f"{rig.kind}: {min(took) * 1000:.0f} ms")
+    assert min(took) < 0.5
+
+
+def test_an_idle_agent_costs_nothing(rig: Rig) -> None:
+    rig.boot()
+    rig.ask("true")
+    pid = min(rig.processes(1))
+
+    def ticks() -> int:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = ticks()
+    CLOCK.sleep(1)
+    assert ticks() - before <= 1
+    memory = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    assert int(memory) * 4096 < 40_000_000
