@@ -1,0 +1,27 @@
+"""What is allowed and should still be said before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from raydog_resources.config.cluster import Cluster
+from raydog_resources.config.prices import PricePerHour, Prices
+from raydog_resources.config.runs_on import RunsOn
+
+
+def cautions(cluster: Cluster, runs_on: RunsOn, prices: Prices, price: PricePerHour) -> Iterator[str]:
+    """One sentence for each."""
+    if cluster.auth == "none":
+        yield (
+            "auth: none – whoever reaches the nodes' network can run code on this cluster; the dashboard "
+            "stays on the head's own loopback address."
+        )
+    elif cluster.secret_delivery == "environment":
+        yield (
+            "secret_delivery: environment – Ray's token stands in the tasks' environment, where everybody "
+            "who may see the tasks can read it."
+        )
+    if not runs_on.is_local and cluster.lifetime is None:
+        yield "No lifetime is set: this cluster runs, and costs, until it is destroyed."
+    if prices and price.unknown:
+        yield f"No price is known for {', '.join(price.unknown)}: the price per hour is without it."

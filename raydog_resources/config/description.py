@@ -1,0 +1,107 @@
+"""The whole description of a cluster, and the one reader that makes it, or says everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from raydog_resources.config.advice import problems_of
+from raydog_resources.config.cautions import cautions
+from raydog_resources.config.cluster import Cluster
+from raydog_resources.config.cluster_checks import cluster_problems
+from raydog_resources.config.key_path import KeyPath
+from raydog_resources.config.lost_values import lost_values
+from raydog_resources.config.prices import PricePerHour, Prices, price_per_hour
+from raydog_resources.config.problem import Problem, description_error
+from raydog_resources.config.runs_on import YELLOWDOG, RunsOn
+from raydog_resources.config.script import FOLDER
+from raydog_resources.config.section import Section
+from raydog_resources.config.stack_file import (
+    SECRET_KEYS,
+    display_name,
+    find_project_folder,
+    lines_of,
+    parse_stack_file,
+)
+
+__all__ = ["Description", "read_description", "read_stack_file"]
+
+_NODE = {"template": "local/node"}
+
+
+class Description(Section):
+    """A cluster, the place it runs on, and what nodes cost there."""
+
+    cluster: Cluster = Field(
+        description="What the cluster is to be.",
+        examples=[
+            {"ray_version": "2.60.0", "head": _NODE, "workers": {"cpu": {"nodes": 2, "cpus": 1, **_NODE}}}
+        ],
+    )
+    runs_on: RunsOn = Field(description="Where it runs.", examples=[{"kind": YELLOWDOG, "url": "local"}])
+    prices: Prices = Field(
+        default={}, description="Price per hour of one node, by template.", examples=[{"local/node": 0}]
+    )
+
+    @property
+    def price_per_hour(self) -> PricePerHour:
+        """What all nodes together cost."""
+        return price_per_hour(self.cluster, self.prices)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What should be said in preview although nothing is wrong."""
+        return tuple(cautions(self.cluster, self.runs_on, self.prices, self.price_per_hour))
+
+
+def read_description(values: Mapping[str, object], file: Path, folder: Path | None = None) -> Description:
+    """The description behind the plain values of `cluster`, `runs_on` and `prices`; other keys are refused.
+
+    `file` is where they stand, for messages; paths in them start at `folder`, the project's if not given.
+    """
+    folder = folder or find_project_folder(file)
+    description, problems = _read(values, folder)
+    if description is None:
+        lines = lines_of(file)
+        raise description_error(
+            display_name(file, folder), [_located(problem, lines) for problem in problems]
+        )
+    return description
+
+
+def read_stack_file(file: Path, folder: Path | None = None) -> Description:
+    """The description in a stack file, read without Pulumi; encrypted values stay closed."""
+    folder = folder or find_project_folder(file)
+    stack = parse_stack_file(file)
+    description, problems = _read(stack.values, folder) if stack.readable else (None, [])
+    told = {problem.path for problem in stack.problems}
+    problems = [_located(problem, stack.lines) for problem in problems if problem.path not in told]
+    if description is None or stack.problems:
+        raise description_error(display_name(file, folder), [*stack.problems, *problems])
+    return description
+
+
+def _read(values: Mapping[str, object], folder: Path) -> tuple[Description | None, list[Problem]]:
+    given = {
+        key: value for key, value in values.items() if value not in (None, {}) and key not in SECRET_KEYS
+    }
+    problems = list(lost_values(given))
+    description = None
+    try:
+        description = Description.model_validate(given, context={FOLDER: folder})
+        problems += cluster_problems(description.cluster, description.runs_on)
+    except ValidationError as error:
+        told = {problem.path for problem in problems}
+        problems += [problem for problem in problems_of(error, Description) if problem.path not in told]
+    return (None if problems else description), problems
+
+
+def _located(problem: Problem, lines: Mapping[KeyPath, int]) -> Problem:
+    """The problem with the line of its key, or of the nearest key around it."""
+    path = problem.path
+    while path and path not in lines:
+        path = path[:-1]
+    return replace(problem, line=lines.get(path))
