@@ -23,7 +23,7 @@ from raydog_resources.local_platform.settings import Settings
 
 async def open_runtime(settings: Settings, folder: DataFolder, clock: Clock) -> Runtime:
     """The runtime over the isolation that works here."""
-    stub = StubIsolation(clock)
+    stub = StubIsolation(clock, first=int(folder.ident, 16))
     chosen: Isolation = stub
     if settings.isolation != "stub":
         chosen = choose(settings.isolation, folder.root, folder.ident, settings.agent_venv)

@@ -76,6 +76,14 @@ class MachineRoom:
             else:
                 self._enter(effect.instance_id, self._forget(effect))
 
+    def check_on(self, task_ids: list[str]) -> None:
+        """Ask again for runs that should be going on; a run that was started is only looked at."""
+        for ident in task_ids:
+            task = self._engine.world.tasks[ident]
+            lane = self._instance_of(task).id
+            if lane not in self._lanes:
+                self._enter(lane, self._start(ident, task.attempt))
+
     def _instance_of(self, task: Task) -> Instance:
         world = self._engine.world
         return world.instances[world.nodes[task.node_id or ""].instance_id]

@@ -29,6 +29,7 @@ from raydog_resources.local_platform.watchers import Watchers, concerned
 T = TypeVar("T")
 
 _LONGEST_NAP = 1.0
+_CHECK_SECONDS = 3.0
 _STOP_LIMIT = 20.0
 
 log = logging.getLogger("raydog.local_platform")
@@ -152,6 +153,15 @@ class Runtime:
                 await asyncio.wait_for(self._wake.wait(), nap)
             except asyncio.TimeoutError:
                 self._stop_when_idle()
+
+    async def _check_on_runs(self) -> None:
+        """Agents ring when something happens; a bell that nobody heard must not leave a task where it was."""
+        while True:
+            await asyncio.sleep(_CHECK_SECONDS)
+            for pool_id, busy in self.engine.world.busy_workers.items():
+                compute = self.engine.world.computes[self.engine.world.pools[pool_id].compute_id]
+                if compute.shape.ray != "stub" and self._isolation.name != "stub":
+                    self._room.check_on([worker.task_id for worker in busy.values() if worker.task_id])
 
     def _stop_when_idle(self) -> None:
         limit = self.settings.idle_exit

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BootMachine:
-    """Bring the instance's node up, then report `machine_up` or `machine_failed`."""
+    """Bring the instance's node up, then report `machines.up` or `machines.failed`."""
 
     instance_id: str
 
 
 @dataclass(frozen=True)
 class HaltMachine:
-    """Take the instance's node down, then report `machine_gone`."""
+    """Take the instance's node down, then report `machines.gone`."""
 
     instance_id: str
 
 
 @dataclass(frozen=True)
 class StartRun:
-    """Start the task's present attempt on its node, then report `run_started` and `run_ended`."""
+    """Start the task's present attempt on its node, then report `tasks.started` and `tasks.ended`."""
 
     task_id: str
 

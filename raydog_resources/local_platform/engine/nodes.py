@@ -46,6 +46,7 @@ class Nodes:
         self._world.touch(node)
         self._world.unsettle(node)
         self._world.unsettle(self._world.pools[node.pool_id])
+        self._world.rematch = True
 
     def leave(self, node: Node, status: str) -> None:
         """The node is no longer part of its pool."""

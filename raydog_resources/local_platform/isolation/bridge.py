@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterable
 
+from raydog_resources.local_platform.isolation.driver import BootFailed
 from raydog_resources.local_platform.isolation.estate import Estate
 from raydog_resources.local_platform.isolation.node_agent.launch_order import OwnNetwork
 from raydog_resources.local_platform.isolation.records import read_record, write_record
@@ -20,7 +21,7 @@ CLOSED = ["169.254.0.0/16", "100.100.100.200/32", str(ALL_SUBNETS)]
 """Where a node's call fails at once: clouds' metadata services, and other platforms' nodes."""
 
 
-class NoSubnetLeft(Exception):
+class NoSubnetLeft(BootFailed):
     """All networks that platforms may take are in use on this machine."""
 
 

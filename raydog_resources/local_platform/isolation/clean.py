@@ -12,7 +12,7 @@ from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.local_platform.isolation import node_ending
 from raydog_resources.local_platform.isolation.estate import PREFIX, Estate
 from raydog_resources.local_platform.isolation.rtnetlink import Link, RouteSocket
-from raydog_resources.local_platform.isolation.tree_removal import remove_tree
+from raydog_resources.local_platform.isolation.tree_removal import remove_own_tree
 
 _BRIDGE = re.compile(rf"{PREFIX}[0-9a-f]{{6}}\Z")
 
@@ -29,9 +29,7 @@ def clean(root: str | os.PathLike[str], ident: str, clock: Clock | None = None) 
     if count:
         removed.append(f"{count} processes")
     removed += [f"network link {name}" for name in _remove_links(estate)]
-    for path in _folders(estate):
-        remove_tree(path)
-        removed.append(f"folder {path}")
+    removed += [f"folder {path}" for path in _folders(estate) if remove_own_tree(path)]
     for path in (estate.events, estate.network):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
@@ -40,9 +38,8 @@ def clean(root: str | os.PathLike[str], ident: str, clock: Clock | None = None) 
 
 def _folders(estate: Estate) -> list[str]:
     """Temporary folders, what a probe left, and the nodes' own."""
-    found = glob.glob(estate.short_folder("*")) + glob.glob(f"{glob.escape(estate.root)}/probe-*")
-    ours = [path for path in found if os.lstat(path).st_uid == os.getuid() and not os.path.islink(path)]
-    return sorted(ours) + [path for path in (estate.nodes,) if os.path.isdir(path)]
+    temporary = glob.glob(estate.short_folder("*")) + glob.glob(f"{glob.escape(estate.root)}/probe-*")
+    return [*sorted(temporary), estate.nodes]
 
 
 def _remove_links(estate: Estate) -> list[str]:

@@ -31,14 +31,11 @@ def outer_environment() -> dict[str, str]:
 
 def launch(order: LaunchOrder) -> Record:
     """The launcher's answer; raises BootFailed with its reason."""
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-u", "-c", _PROGRAM, _ROOT],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**outer_environment(), **order.marks},
-        start_new_session=True,
-    )
+    name = os.path.basename(order.folder)
+    try:
+        process = _start(order)
+    except OSError as error:
+        raise BootFailed(f"{name}: the launcher could not be started: {error}") from error
     with process:
         # Its stdin stays open until it has answered: the launcher gives up when the platform dies.
         line = _first_line(process, order.to_line().encode())
@@ -47,8 +44,19 @@ def launch(order: LaunchOrder) -> Record:
         trouble = process.stderr.read().decode(errors="replace").strip() if process.stderr else ""
     answer: Record = json.loads(line) if line else {"error": trouble or f"no answer in {LONGEST:.0f} s"}
     if "error" in answer:
-        raise BootFailed(f"{os.path.basename(order.folder)}: {answer['error']}")
+        raise BootFailed(f"{name}: {answer['error']}")
     return answer
+
+
+def _start(order: LaunchOrder) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-u", "-c", _PROGRAM, _ROOT],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**outer_environment(), **order.marks},
+        start_new_session=True,
+    )
 
 
 def _first_line(process: subprocess.Popen[bytes], order: bytes) -> bytes:

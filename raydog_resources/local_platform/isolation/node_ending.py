@@ -11,7 +11,7 @@ from raydog_resources.local_platform.isolation import processes
 from raydog_resources.local_platform.isolation.estate import Estate
 from raydog_resources.local_platform.isolation.node_folder import NodeFolder
 from raydog_resources.local_platform.isolation.records import read_record
-from raydog_resources.local_platform.isolation.tree_removal import discard, remove_tree
+from raydog_resources.local_platform.isolation.tree_removal import discard, remove_own_tree
 
 _COMING_UP = 30.0
 _PAUSE = 0.01
@@ -26,7 +26,7 @@ def end_node(estate: Estate, key: str, clock: Clock) -> None:
     _wait_for_launch(folder, clock)
     end_agent(folder, clock)
     end_marked(estate.marks(key), clock)
-    remove_tree(estate.short_folder(key))
+    remove_own_tree(estate.short_folder(key))
     discard(folder.path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -81,7 +82,10 @@ def _try_out(isolation: Isolation, trial: Callable[[], str | None]) -> str | Non
     try:
         isolation.prepare(_tell_nobody)
     except OSError as error:
-        return str(error)
+        # It may have got half way.
+        with contextlib.suppress(OSError):
+            isolation.close()
+        return error.strerror or str(error)
     try:
         return trial()
     except BootFailed as error:

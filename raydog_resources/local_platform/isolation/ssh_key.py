@@ -7,6 +7,8 @@ import os
 import subprocess
 import threading
 
+from raydog_resources.local_platform.isolation.driver import BootFailed
+
 
 class SshKey:
     """Made by ssh-keygen when a node asks for it first; kept in the platform's data folder."""
@@ -16,10 +18,13 @@ class SshKey:
         self._lock = threading.Lock()
 
     def public(self) -> str:
-        """The line for `authorized_keys`."""
+        """The line for `authorized_keys`. Raises BootFailed."""
         with self._lock:
             if not os.path.exists(self.path):
-                self._make()
+                try:
+                    self._make()
+                except (OSError, subprocess.SubprocessError) as error:
+                    raise BootFailed(f"ssh-keygen could not make the platform's key: {error}") from error
             with open(f"{self.path}.pub", encoding="utf-8") as file:
                 return file.read()
 

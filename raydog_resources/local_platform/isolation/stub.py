@@ -42,8 +42,9 @@ class StubIsolation:
 
     name = "stub"
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, *, first: int = 0) -> None:
         self._clock = clock or SystemClock()
+        self._first = first
         self._notify: Notify = _tell_nobody
         self._nodes: dict[str, dict[str, _StubRun]] = {}
         self._due: list[tuple[float, str, str]] = []
@@ -62,7 +63,7 @@ class StubIsolation:
     def boot(self, order: NodeOrder) -> BootedNode:
         with self._changed:
             self._nodes.setdefault(order.key, {})
-        address = stub_address(order.number)
+        address = stub_address(self._first + order.number)
         return BootedNode(address, address, ports.own_network_environment(address))
 
     def halt(self, key: str) -> None:
@@ -167,5 +168,6 @@ def _tell_nobody(key: str, run: str) -> None:
 
 
 def stub_address(number: int) -> str:
-    """127.78.x.y: an address nobody answers at, another for each number."""
-    return f"127.78.{number // 250 % 250}.{number % 250 + 1}"
+    """127.64.0.0/10: where nobody answers, another for each number; platforms begin at numbers of their own."""
+    number %= 1 << 22
+    return f"127.{64 + (number >> 16)}.{number >> 8 & 0xFF}.{number & 0xFF}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 
 _TRIES = 10
 
@@ -17,6 +18,18 @@ def discard(path: str) -> None:
     except FileNotFoundError:
         return
     remove_tree(aside)
+
+
+def remove_own_tree(path: str) -> bool:
+    """Remove it if it is ours: False where it is another user's, a link, or not there."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return False
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode):
+        return False
+    remove_tree(path)
+    return True
 
 
 def remove_tree(path: str) -> None:

@@ -97,7 +97,7 @@ def _kill_rounds(place: Path, rounds: int, seed: int) -> tuple[list[Json], Feed,
         group = client.submit("killed", ["killed"], finishIfAllTasksFinished=False)["taskGroups"][0]["id"]
         feed.top_up(client, group, 0)
         for _ in range(rounds):
-            wait_until("10 tasks run", lambda c=client: _executing(c, group) >= 10)  # type: ignore[misc]
+            _wait_until_ten_run(client, group)
             feed.top_up(client, group, _unfinished(client, group))
             assert _summary(client, group).get("READY", 0) >= 10
             clock.sleep(chance.uniform(0, 0.4))
@@ -113,6 +113,16 @@ def _kill_rounds(place: Path, rounds: int, seed: int) -> tuple[list[Json], Feed,
         wait_until("all tasks end", lambda: _unfinished(client, group) == 0, 60)
         tasks = client.tasks(group)
     return tasks, feed, ledger
+
+
+def _wait_until_ten_run(client: Client, group: str) -> None:
+    try:
+        wait_until("10 tasks run", lambda: _executing(client, group) >= 10)
+    except AssertionError as error:
+        nodes = [
+            (n["id"], n["status"], n["workers"]) for n in client.call("GET", "/workerPools/nodes")["items"]
+        ]
+        raise AssertionError(f"{error}; tasks: {_summary(client, group)}; nodes: {nodes}") from error
 
 
 def _check(tasks: list[Json], feed: Feed, ledger: Path) -> None:

@@ -15,7 +15,7 @@ from raydog_resources.local_platform.isolation.node_agent.run import Run, Surrou
 from raydog_resources.local_platform.isolation.node_agent.ssh_daemon import SshDaemon
 from raydog_resources.local_platform.isolation.records import read_record
 
-_LOOK_AROUND = 10.0
+_LOOK_AROUND = 3.0
 """Seconds after which the agent looks for work even if nobody rang."""
 _READS = 16
 _KILL_TRIES = 250
@@ -34,13 +34,13 @@ class Agent:
         self._bell = os.open(node.folder.bell, os.O_RDWR | os.O_NONBLOCK)
         self._signals, self._signalled = os.pipe()
         self._stopping = False
+        self._look_at = node.clock.monotonic()
         for descriptor in (self._bell, self._signals):
             self._poll.register(descriptor, select.POLLIN)
 
     def serve(self) -> None:
         self._listen_to_signals()
         while not self._stopping:
-            self._take_up_work()
             self._watch_pipes()
             for descriptor, _ in self._poll.poll(1000 * self._seconds_to_wait()):
                 self._answer(descriptor)
@@ -55,6 +55,14 @@ class Agent:
             signal.signal(number, _only_wake)
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
+
+    def _look_around(self) -> None:
+        self._look_at = self._node.clock.monotonic() + _LOOK_AROUND
+        if os.path.exists(self._node.folder.bell):
+            self._take_up_work()
+        else:
+            # Somebody removed the platform's folder: nobody will ever ask for anything again.
+            self._stopping = True
 
     def _take_up_work(self) -> None:
         names = self._node.folder.run_names()
@@ -81,14 +89,13 @@ class Agent:
     def _seconds_to_wait(self) -> float:
         times = [run.wake_at() for run in self._runs.values()]
         times.append(self._ssh_daemon.wake_at if self._ssh_daemon else None)
-        due = min((time for time in times if time is not None), default=None)
-        if due is None:
-            return _LOOK_AROUND
-        return min(max(due - self._node.clock.monotonic(), 0.0), _LOOK_AROUND)
+        due = min(time for time in (*times, self._look_at) if time is not None)
+        return max(due - self._node.clock.monotonic(), 0.0)
 
     def _answer(self, descriptor: int) -> None:
         if descriptor == self._bell:
             os.read(self._bell, 1 << 16)
+            self._look_at = self._node.clock.monotonic()
         elif descriptor == self._signals:
             self._stopping = signal.SIGTERM in os.read(self._signals, 1 << 12)
             self._reap()
@@ -114,6 +121,8 @@ class Agent:
 
     def _do_what_is_due(self) -> None:
         now = self._node.clock.monotonic()
+        if now >= self._look_at:
+            self._look_around()
         for run in self._runs.values():
             due = run.wake_at()
             if due is not None and now >= due:

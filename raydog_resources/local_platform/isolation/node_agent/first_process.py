@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
 import sys
 import traceback
@@ -26,6 +27,7 @@ def live(order: LaunchOrder, environment: dict[str, str], channel: socket.socket
     os.setsid()
     os.umask(0o077)
     _let_go_of_the_platform(NodeFolder(order.folder).log)
+    _allow_many_files()
     if not channel.recv(1):
         return
     try:
@@ -102,6 +104,13 @@ def _let_go_of_the_platform(log: str) -> None:
     os.close(nothing)
     os.close(writing)
     os.chdir("/")
+
+
+def _allow_many_files() -> None:
+    """Each run holds a pipe for as long as somebody may write to it."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _tell(events: str, line: str) -> None:

@@ -114,7 +114,7 @@ class Launch:
         return None
 
     def _undo(self) -> None:
-        from raydog_resources.local_platform.isolation.tree_removal import discard, remove_tree
+        from raydog_resources.local_platform.isolation.tree_removal import discard, remove_own_tree
 
         if self._process is not None:
             processes.signal_each([self._process.pid], signal.SIGKILL)
@@ -125,7 +125,7 @@ class Launch:
             with RouteSocket() as routes:
                 routes.delete_link(self._order.network.link)
         if self._order.short_folder is not None:
-            remove_tree(self._order.short_folder)
+            remove_own_tree(self._order.short_folder)
         discard(self._folder.path)
 
 

@@ -41,17 +41,12 @@ def clear(folder: NodeFolder) -> None:
 
 
 def _make_short_folder(path: str) -> None:
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        # /tmp belongs to everybody: what lies there under our name is taken only if it is ours.
-        found = os.lstat(path)
-        if found.st_uid != os.getuid() or os.path.islink(path):
-            raise
-        from raydog_resources.local_platform.isolation.tree_removal import remove_tree
+    if os.path.lexists(path):
+        from raydog_resources.local_platform.isolation.tree_removal import remove_own_tree
 
-        remove_tree(path)
-        os.mkdir(path, 0o700)
+        # /tmp is everybody's: what lies there under our name is taken only if it is ours.
+        remove_own_tree(path)
+    os.mkdir(path, 0o700)
 
 
 def _write_etc(order: LaunchOrder, folder: NodeFolder, address: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -147,16 +146,6 @@ class Rig:
         with RouteSocket() as routes:
             left += [link.name for link in routes.links() if link.name.startswith(f"rd{self.ident[:6]}")]
         return left
-
-
-def namespaces(pids: Iterable[int]) -> set[str]:
-    """All namespaces that these processes live in."""
-    found = set()
-    for pid in pids:
-        for kind in ("pid", "net", "mnt", "uts", "ipc", "user"):
-            with contextlib.suppress(FileNotFoundError, PermissionError):
-                found.add(str(Path(f"/proc/{pid}/ns/{kind}").readlink()))
-    return found
 
 
 def mode(path: Path) -> int:

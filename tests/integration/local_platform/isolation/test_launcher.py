@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import raydog_resources
-from tests.integration.local_platform.isolation.rig import CLOCK, Rig
+from tests.integration.local_platform.isolation.conftest import NewRig
+from tests.integration.local_platform.isolation.rig import CLOCK, Rig, wait_until
 
 ROOT = Path(raydog_resources.__file__).parents[1]
 COMMAND = [sys.executable, "-I", "-S", "-c"]
@@ -51,6 +53,27 @@ def test_a_node_comes_up_in_a_fraction_of_a_second(rig: Rig) -> None:
         took.append(CLOCK.monotonic() - began)
     print(f"{rig.kind}: {min(took) * 1000:.0f} ms")
     assert min(took) < 0.5
+
+
+def test_nothing_of_the_platforms_stays_open_in_an_agent(rig: Rig) -> None:
+    rig.boot()
+    pid = min(rig.processes(1))
+    opened = {path.name: str(path.readlink()) for path in Path(f"/proc/{pid}/fd").iterdir()}
+    assert (opened["0"], opened["1"]) == ("/dev/null", "/dev/null")
+    assert opened["2"] == str(rig.root / "nodes/n1/agent.log")
+    ours = {str(path.readlink()) for path in Path("/proc/self/fd").iterdir() if path.exists()}
+    assert {text for text in opened.values() if text.startswith(("pipe:", "socket:"))} & ours == set()
+    session = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[3]
+    assert int(session) == pid
+
+
+def test_an_agent_whose_folder_somebody_removed_ends_by_itself(new_rig: NewRig) -> None:
+    rig = new_rig("userns")
+    rig.boot()
+    rig.start("echo up; sleep 1000")
+    rig.prints("up")
+    shutil.rmtree(rig.root / "nodes")
+    wait_until("the agent has looked around", lambda: not rig.processes(), 20)
 
 
 def test_an_idle_agent_costs_nothing(rig: Rig) -> None:

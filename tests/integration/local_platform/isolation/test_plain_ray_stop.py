@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from raydog_resources.local_platform.isolation import processes
 from tests.integration.local_platform.isolation.conftest import NewRig
 from tests.integration.local_platform.isolation.rig import Rig
 
@@ -31,8 +32,7 @@ def rig(new_rig: NewRig) -> Rig:
 
 
 def commands(rig: Rig, node: int) -> set[str]:
-    lines = (Path(f"/proc/{pid}/cmdline").read_bytes() for pid in rig.processes(node))
-    return {line.split(b"\0")[0].decode() for line in lines}
+    return {processes.command_line(pid).partition(" ")[0] for pid in rig.processes(node)}
 
 
 def test_only_this_nodes_ray_ends(rig: Rig) -> None:

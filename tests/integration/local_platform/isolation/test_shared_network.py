@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 
 import pytest
 
 from raydog_resources.local_platform.isolation import ports
+from raydog_resources.local_platform.isolation.node_agent.port_guard import free_defaults
 from tests.integration.local_platform.isolation.conftest import NewRig
 
 SHARED = pytest.mark.parametrize("shared", ["userns", "plain"])
@@ -36,15 +38,14 @@ def test_a_block_with_a_port_that_somebody_uses_is_passed_over(new_rig: NewRig, 
         assert used not in ports.PortBlock((int(rig.boot().environment[ports.BASE]) - 20000) // 40).ports
 
 
-@SHARED
-def test_a_usual_port_is_kept_only_where_it_is_free(new_rig: NewRig, shared: str) -> None:
-    rig = new_rig(shared)
+def test_a_usual_port_is_kept_only_where_it_is_free() -> None:
+    address = "127.77.250.250"
+    before = free_defaults(address)
     with socket.socket() as stranger:
-        stranger.bind(("", 8265))
-        stranger.listen()
-        told = rig.boot().environment
-    assert int(told["RAYDOG_DASHBOARD_PORT"]) > int(told[ports.BASE])
-    assert told["RAYDOG_CLIENT_PORT"] == "10001"
+        with contextlib.suppress(OSError):  # Somebody on this machine uses it everywhere: as good as we.
+            stranger.bind((address, 8265))
+            stranger.listen()
+        assert free_defaults(address) == before - {"RAYDOG_DASHBOARD_PORT"}
 
 
 @SHARED

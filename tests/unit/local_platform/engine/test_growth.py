@@ -205,3 +205,12 @@ def test_a_pool_that_is_switched_off_or_going_does_not_grow() -> None:
     bench.do(lambda e: e.computes.transition(going.compute_id, "TERMINATED"))
     bench.group(1)
     assert (bench.instances(stopped), bench.instances(going)) == ([], [])
+
+
+def test_a_node_that_leaves_makes_room_for_another() -> None:
+    bench = Bench()
+    pool = bench.ready_pool(1, maxNodes=1)
+    bench.group(2)
+    assert len(bench.instances(pool)) == 1
+    bench.do(lambda e: e.pools.shut_down_node(bench.nodes(pool)[0].id))
+    assert len(bench.instances(pool)) == 2

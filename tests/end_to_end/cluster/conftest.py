@@ -1,0 +1,51 @@
+"""Stacks on a platform of stub nodes: no process is started for a node, and a cluster is up in seconds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from raydog_resources.local_platform import LocalPlatform
+from tests.end_to_end.cluster.platform_view import PlatformView
+from tests.end_to_end.cluster.stack import Stack
+
+NewStack = Callable[[], Stack]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _command_line_there() -> None:
+    if shutil.which("pulumi") is None:
+        pytest.skip("there is no pulumi on PATH")
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform]:
+    folder = tmp_path_factory.mktemp("platform")
+    with LocalPlatform(isolation="stub", data_dir=folder) as running:
+        yield running
+
+
+@pytest.fixture
+def view(platform: LocalPlatform) -> Iterator[PlatformView]:
+    seen = PlatformView(platform.facts())
+    yield seen
+    seen.no_faults()
+
+
+@pytest.fixture
+def stack(platform: LocalPlatform, tmp_path: Path) -> Iterator[Stack]:
+    """Whatever a test leaves in it is destroyed."""
+    made = Stack(tmp_path / "project", platform_folder(platform))
+    made.make()
+    yield made
+    made.run("cancel", "--yes", "-s", "t")
+    made.destroy()
+
+
+def platform_folder(platform: LocalPlatform) -> Path:
+    facts: dict[str, Any] = platform.facts()
+    return Path(facts["key_secret_file"]).parent
