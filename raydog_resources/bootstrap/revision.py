@@ -1,0 +1,20 @@
+"""The number of each packaged script's text: what enters a resource's inputs instead of the text."""
+
+from __future__ import annotations
+
+# A changed text gets the next number here and a line in tests/golden/bootstrap_revisions.txt; old lines stay.
+# Live clusters keep what they run: new nodes take a new revision, old ones only when they are renewed.
+REVISIONS = {
+    "head": 1,
+    "head-container": 1,
+    "own": 1,
+    "own-container": 1,
+    "userdata": 1,
+    "worker": 1,
+    "worker-container": 1,
+}
+
+
+def revision_of(name: str) -> str:
+    """As `head@1`."""
+    return f"{name}@{REVISIONS[name]}"

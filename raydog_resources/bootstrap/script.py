@@ -1,0 +1,46 @@
+"""A script as it is sent: one text put together from packaged files, and the name of its revision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib import resources
+from typing import NamedTuple
+
+from raydog_resources.bootstrap.revision import revision_of
+
+_INCLUDE = re.compile(r'(?:# shellcheck source=\S+\n)?^\. "\$\{BASH_SOURCE%/\*\}/(\w+\.sh)"\n', re.MULTILINE)
+_DIRECTIVE = "# shellcheck shell=bash\n"
+
+
+class Script(NamedTuple):
+    """What a node runs, and the name under which a resource remembers it."""
+
+    text: str
+    revision: str
+
+
+def assemble(name: str, folder: str, parts: Sequence[str], settings: Sequence[str] = ()) -> Script:
+    """The parts in that order, each included file once, before its first use; `settings`: lines on top."""
+    revision = revision_of(name)
+    text = "".join(_expanded(folder, parts))
+    top = "".join(f"{line}\n" for line in (f"RAYDOG_SCRIPT={revision}", *settings))
+    return Script(f"#!/usr/bin/env bash\n{top}{text}", revision)
+
+
+def _expanded(folder: str, names: Sequence[str]) -> list[str]:
+    pieces: list[str] = []
+    seen: set[str] = set()
+
+    def add(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        text = resources.files(__package__).joinpath(folder).joinpath(name).read_text(encoding="utf-8")
+        for needed in _INCLUDE.findall(text):
+            add(needed)
+        pieces.append("\n" + _INCLUDE.sub("", text).removeprefix(_DIRECTIVE))
+
+    for name in names:
+        add(name)
+    return pieces
