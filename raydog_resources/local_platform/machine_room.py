@@ -25,6 +25,7 @@ from raydog_resources.local_platform.faults import Faults
 from raydog_resources.local_platform.isolation.driver import (
     BootFailed,
     Isolation,
+    NodeDown,
     NodeOrder,
     RunOrder,
     RunState,
@@ -181,7 +182,12 @@ class MachineRoom:
             return
         instance = self._instance_of(task)
         driver = self._driver_of(instance)
-        await self._call(driver, driver.run, instance.key, self._run_order(task))
+        try:
+            await self._call(driver, driver.run, instance.key, self._run_order(task))
+        except NodeDown:
+            # The driver reports the node as gone by itself, and then its tasks are lost.
+            log.info("machine %s is down: %s was not started", instance.key, task_id)
+            return
         await self.look(driver, instance.key, run_name(task_id, attempt))
 
     def _run_order(self, task: Task) -> RunOrder:

@@ -18,7 +18,7 @@ from raydog_resources.local_platform.engine.ids import run_name
 from raydog_resources.local_platform.engine.records import Instance
 from raydog_resources.local_platform.engine.refusal import illegal_transition, not_found
 from raydog_resources.local_platform.faults import Faults
-from raydog_resources.local_platform.isolation.driver import Isolation
+from raydog_resources.local_platform.isolation.driver import Isolation, NodeDown
 from raydog_resources.local_platform.machine_room import MachineRoom
 from raydog_resources.local_platform.ray_stub import RayStubs
 from raydog_resources.local_platform.settings import Settings
@@ -196,7 +196,10 @@ class Runtime:
         if node.status not in statuses.NODE_ACTIVE:
             raise illegal_transition("Node", node_id, node.status, "given files")
         instance = self.engine.world.instances[node.instance_id]
-        await asyncio.to_thread(self._driver_of(instance).put_file, instance.key, path, content)
+        try:
+            await asyncio.to_thread(self._driver_of(instance).put_file, instance.key, path, content)
+        except NodeDown as error:
+            raise illegal_transition("Node", node_id, "down", "given files") from error
 
     def lose_node(self, node_id: str, *, warning: bool) -> None:
         """A fault at once: the node vanishes, with the warning of a spot machine or without."""
@@ -248,7 +251,7 @@ class Runtime:
         self.faults.remove()
         self._ray_stubs.close()
         self._room.close()
-        if not self.engine.has_machines():
-            self._isolation.close()
+        for driver in {self._isolation, self._stub}:
+            driver.close()
         self._store.close()
         self.calls.close()

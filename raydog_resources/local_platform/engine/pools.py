@@ -122,7 +122,6 @@ class Pools:
             self._machines.create(compute, size - len(takers))
         for instance in sorted(takers, key=self._how_missed)[: max(0, len(takers) - size)]:
             self._let_go(instance)
-        self._world.unsettle(pool)
         self._world.rematch = True
         return pool
 

@@ -21,7 +21,10 @@ def clean(root: str | os.PathLike[str], ident: str, clock: Clock | None = None) 
     """Whoever calls this made sure that no platform runs on that folder. One line for each thing removed."""
     clock = clock or SystemClock()
     estate = Estate(root, ident)
-    removed = []
+    removed: list[str] = []
+    for trial, folder in estate.trials().items():
+        removed += clean(folder, trial, clock)
+        remove_own_tree(folder)
     for key in estate.node_keys():
         node_ending.end_node(estate, key, clock)
         removed.append(f"node {key}")
@@ -29,17 +32,12 @@ def clean(root: str | os.PathLike[str], ident: str, clock: Clock | None = None) 
     if count:
         removed.append(f"{count} processes")
     removed += [f"network link {name}" for name in _remove_links(estate)]
-    removed += [f"folder {path}" for path in _folders(estate) if remove_own_tree(path)]
+    folders = [*sorted(glob.glob(estate.short_folder("*"))), estate.nodes]
+    removed += [f"folder {path}" for path in folders if remove_own_tree(path)]
     for path in (estate.events, estate.network):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(path)
     return removed
-
-
-def _folders(estate: Estate) -> list[str]:
-    """Temporary folders, what a probe left, and the nodes' own."""
-    temporary = glob.glob(estate.short_folder("*")) + glob.glob(f"{glob.escape(estate.root)}/probe-*")
-    return [*sorted(temporary), estate.nodes]
 
 
 def _remove_links(estate: Estate) -> list[str]:

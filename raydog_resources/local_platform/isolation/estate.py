@@ -12,6 +12,7 @@ RUN_MARK = "RAYDOG_RUN"
 """Environment variables of every process of a platform, of a node, of a run."""
 
 PREFIX = "rd"
+_TRIAL = "trial-"
 
 
 class Estate:
@@ -52,6 +53,15 @@ class Estate:
         """What every process of the platform carries, or of one of its nodes."""
         platform = {PLATFORM_MARK: self.ident}
         return platform if key is None else {**platform, NODE_MARK: key}
+
+    def trial(self, ident: str) -> str:
+        """Where a way to keep nodes apart is tried out, as a platform of that name."""
+        return f"{self.root}/{_TRIAL}{ident}"
+
+    def trials(self) -> dict[str, str]:
+        """Folders of trials by their name: some may not have come to an end."""
+        names = [name for name in os.listdir(self.root) if name.startswith(_TRIAL)]
+        return {name.removeprefix(_TRIAL): f"{self.root}/{name}" for name in names}
 
     def short_folder(self, key: str) -> str:
         """A temporary folder whose path is short enough for Ray's sockets (107 bytes in all)."""

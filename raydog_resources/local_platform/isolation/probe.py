@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 
 from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.local_platform.isolation.agent_isolation import AgentIsolation
 from raydog_resources.local_platform.isolation.driver import BootFailed, Isolation, NodeOrder, RunOrder
+from raydog_resources.local_platform.isolation.estate import Estate
 from raydog_resources.local_platform.isolation.netns import NetnsIsolation
 from raydog_resources.local_platform.isolation.plain import PlainIsolation
 from raydog_resources.local_platform.isolation.stub import StubIsolation
@@ -68,9 +68,10 @@ def why_not(
         return "needs Linux"
     if name == NetnsIsolation.name and os.geteuid() != 0:
         return "needs root"
-    os.makedirs(root, mode=0o700, exist_ok=True)
-    folder = tempfile.mkdtemp(prefix="probe-", dir=root)
-    isolation = KINDS[name](folder, os.urandom(4).hex(), agent_venv=agent_venv, clock=clock)
+    ident = os.urandom(4).hex()
+    folder = Estate(root, "").trial(ident)
+    os.makedirs(folder, mode=0o700)
+    isolation = KINDS[name](folder, ident, agent_venv=agent_venv, clock=clock)
     trial = _trial_of_two if name == NetnsIsolation.name and _bridges_are_filtered() else _trial_of_one
     try:
         return _try_out(isolation, lambda: trial(isolation, folder, clock))
@@ -81,19 +82,17 @@ def why_not(
 def _try_out(isolation: Isolation, trial: Callable[[], str | None]) -> str | None:
     try:
         isolation.prepare(_tell_nobody)
-    except OSError as error:
-        # It may have got half way.
-        with contextlib.suppress(OSError):
-            isolation.close()
-        return error.strerror or str(error)
-    try:
         return trial()
+    except OSError as error:
+        return error.strerror or str(error)
     except BootFailed as error:
         return str(error)
     finally:
-        for key in ("p1", "p2"):
-            isolation.halt(key)
-        isolation.close()
+        # Where nothing could be made nothing can be removed either.
+        with contextlib.suppress(OSError):
+            for key in isolation.node_keys():
+                isolation.halt(key)
+            isolation.close()
 
 
 def _trial_of_one(isolation: Isolation, folder: str, clock: Clock) -> str | None:

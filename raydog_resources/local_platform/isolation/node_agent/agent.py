@@ -97,7 +97,7 @@ class Agent:
             os.read(self._bell, 1 << 16)
             self._look_at = self._node.clock.monotonic()
         elif descriptor == self._signals:
-            self._stopping = signal.SIGTERM in os.read(self._signals, 1 << 12)
+            self._stopping = self._stopping or signal.SIGTERM in os.read(self._signals, 1 << 12)
             self._reap()
         else:
             for _ in range(_READS):

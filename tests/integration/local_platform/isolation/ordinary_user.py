@@ -14,7 +14,7 @@ from raydog_resources.clock import SystemClock
 from raydog_resources.local_platform.isolation.driver import NodeOrder, RunOrder
 from raydog_resources.local_platform.isolation.probe import choose
 
-SCRIPT = "id -u; whoami; echo $HOME; touch /tmp/mine; ls /tmp; hostname"
+SCRIPT = "id -u; whoami; echo $HOME; touch ${TMPDIR:-/tmp}/mine; ls ${TMPDIR:-/tmp}; hostname"
 
 
 def main(wanted: str, root: str, hold: str) -> None:

@@ -22,7 +22,10 @@ HEAD = f"""{START}
 exec ray start --head --port="$RAYDOG_GCS_PORT" --dashboard-host="$RAYDOG_NODE_IP" \\
   --dashboard-port="$RAYDOG_DASHBOARD_PORT" --ray-client-server-port="$RAYDOG_CLIENT_PORT" "${{common[@]}}"
 """
-WORKER = f'{START}\nexec ray start --address="$HEAD" "${{common[@]}}"\n'
+WORKER = f"""{START}
+until (exec 3<>"/dev/tcp/${{HEAD/://}}") 2>/dev/null; do sleep 0.2; done
+exec ray start --address="$HEAD" "${{common[@]}}"
+"""
 NODES = """
 . "$YD_AGENT_HOME/venv/bin/activate"
 python -W ignore - "$HEAD" <<'EOF'
@@ -59,9 +62,8 @@ class Cluster:
         self.head = f"{self.addresses[1]}:{told[1]['RAYDOG_GCS_PORT']}"
         self._dashboard = f"http://{self.addresses[1]}:{told[1]['RAYDOG_DASHBOARD_PORT']}"
         rig.start(HEAD, name="head.0", node=1)
-        wait_until("the head is alive", lambda: self.alive() == [self.addresses[1]], 60, pause=1)
         rig.start(WORKER, name="worker.0", node=2, environment={"HEAD": self.head})
-        wait_until("both are alive", lambda: len(self.alive()) == 2, 60, pause=1)
+        wait_until("both are alive", lambda: len(self.alive()) == 2, 90, pause=2)
 
     def alive(self) -> list[str]:
         return self.answer(NODES, "ALIVE")

@@ -38,10 +38,16 @@ def test_processes_are_found_by_their_mark_when_the_folder_is_gone(rig: Rig) -> 
     assert rig.remains() == []
 
 
-def test_what_a_probe_left_goes_too(rig: Rig) -> None:
-    (rig.root / "probe-left").mkdir()
-    clean(rig.root, rig.ident)
+def test_a_trial_that_was_cut_short_goes_too(rig: Rig) -> None:
+    ident = os.urandom(4).hex()
+    trial = Rig(rig.kind, rig.root / f"trial-{ident}", ident)
+    trial.prepare()
+    trial.boot()
+    assert len(clean(rig.root, rig.ident)) >= 1
+    assert trial.processes() == set()
     assert rig.remains() == []
+    with RouteSocket() as routes:
+        assert routes.number_of(f"rd{ident[:6]}") is None
 
 
 def test_the_neighbour_stays(new_rig: NewRig, kind: str) -> None:

@@ -37,7 +37,12 @@ from raydog_resources.local_platform.engine.refusal import Refusal
 from raydog_resources.local_platform.engine.switches import Switches
 from raydog_resources.local_platform.engine.task_end import TaskEnd
 from tests.fakes.clock import FakeClock
-from tests.unit.local_platform.engine.bounded_engine import BoundedEngine, as_stored, counted_uuids
+from tests.unit.local_platform.engine.bounded_engine import (
+    BoundedEngine,
+    all_records,
+    as_stored,
+    counted_uuids,
+)
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
@@ -197,6 +202,8 @@ class Bench:
                 self.stored.pop(key, None)
             else:
                 self.stored[key] = as_stored(record)
+        # Whatever changed must have been noted as changed.
+        assert self.stored == {(r.kind, r.id): as_stored(r) for r in all_records(self.engine.world)}
         effects = self.engine.take_effects()
         self.waiting.extend(effect for effect in effects if type(effect) in self.held)
         for effect in effects:

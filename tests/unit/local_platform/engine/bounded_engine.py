@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 from raydog_resources.local_platform.engine.engine import Engine
-from raydog_resources.local_platform.engine.records import Record, to_document
+from raydog_resources.local_platform.engine.records import KINDS, Record, to_document
+from raydog_resources.local_platform.engine.world import World
 
 
 def counted_uuids() -> Callable[[], str]:
@@ -24,6 +25,12 @@ def counted_uuids() -> Callable[[], str]:
 def as_stored(record: Record) -> str:
     """The record as the store has it."""
     return json.dumps(to_document(record))
+
+
+def all_records(world: World) -> Iterator[Record]:
+    """In the order in which a store reads them back."""
+    for kind in KINDS:
+        yield from getattr(world, f"{kind}s").values()
 
 
 class BoundedEngine(Engine):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from raydog_resources.local_platform.engine import statuses
 from raydog_resources.local_platform.engine.matching import claimable, pool_suits, pools_for
-from raydog_resources.local_platform.engine.records import Node, Record, Task
+from raydog_resources.local_platform.engine.records import Node, Task
 from raydog_resources.local_platform.engine.world import World
 from tests.unit.local_platform.engine.bench import Bench
-from tests.unit.local_platform.engine.bounded_engine import as_stored
 
 
 def check(bench: Bench) -> None:
@@ -26,20 +24,6 @@ def check(bench: Bench) -> None:
     check_ends(world)
     check_capacity(world)
     check_nobody_waits_in_vain(world)
-    check_store(bench)
-
-
-def all_records(world: World) -> Iterator[Record]:
-    yield from world.namespaces.values()
-    yield from world.templates.values()
-    yield from world.sources.values()
-    yield from world.requirements.values()
-    yield from world.groups.values()
-    yield from world.tasks.values()
-    yield from world.pools.values()
-    yield from world.computes.values()
-    yield from world.instances.values()
-    yield from world.nodes.values()
 
 
 def check_task_indexes(world: World) -> None:
@@ -171,11 +155,3 @@ def check_nobody_waits_in_vain(world: World) -> None:
             assert world.tasks_of[group.id].count(statuses.TASK_IN_PROGRESS) <= limit
         if group.status in statuses.GROUP_STARTING_TASKS and claimable(world, group):
             assert not any(world.idle_workers[pool.id] for pool in pools_for(world, group))
-
-
-def check_store(bench: Bench) -> None:
-    """Whatever changed was noted as changed, so that the store has it."""
-    records = {(record.kind, record.id): record for record in all_records(bench.engine.world)}
-    assert set(bench.stored) == set(records)
-    for key, record in records.items():
-        assert bench.stored[key] == as_stored(record)

@@ -8,7 +8,7 @@ import pytest
 
 from raydog_resources.local_platform.engine.records import KINDS, from_document, to_document
 from tests.unit.local_platform.engine.bench import Bench
-from tests.unit.local_platform.engine.invariants import all_records
+from tests.unit.local_platform.engine.bounded_engine import all_records
 
 
 @pytest.fixture

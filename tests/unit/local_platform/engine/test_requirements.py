@@ -38,6 +38,11 @@ def test_ids_of_groups_hang_on_the_requirements_and_keep_the_order(bench: Bench)
     assert (requirement.tag, requirement.priority, requirement.status) == ("owner", 3.0, "RUNNING")
 
 
+def test_a_requirement_may_have_a_thousand_groups(bench: Bench) -> None:
+    requirement = bench.requirement(*(group_spec(f"g{number}") for number in range(1_000)))
+    assert requirement.group_ids[-1].endswith(":1000")
+
+
 def test_its_namespace_comes_into_being(bench: Bench) -> None:
     body = {"namespace": "elsewhere", "name": "r", "taskGroups": []}
     bench.do(lambda e: e.requirements.submit(body))

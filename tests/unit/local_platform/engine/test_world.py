@@ -5,6 +5,7 @@ from __future__ import annotations
 from raydog_resources.local_platform.engine.records import Pool, Requirement
 from tests.unit.local_platform.engine import invariants
 from tests.unit.local_platform.engine.bench import Bench, group_spec
+from tests.unit.local_platform.engine.bounded_engine import all_records
 
 
 def test_names_lead_to_ids_oldest_first() -> None:
@@ -77,5 +78,5 @@ def test_loading_notes_no_change() -> None:
     bench.group(2)
     world = bench.engine.world
     fresh = Bench().engine.world
-    fresh.load(invariants.all_records(world))
+    fresh.load(all_records(world))
     assert (fresh.changed, fresh.effects, len(fresh.unsettled)) == ({}, [], 0)
