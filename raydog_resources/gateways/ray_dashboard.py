@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -30,6 +31,10 @@ class RayDashboard(Protocol):
         """CouldNotAsk while it does not answer; NotAuthorised when the token is not this cluster's."""
         ...
 
+    def work_by_node(self) -> Mapping[str, int]:
+        """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
+        ...
+
 
 class HttpRayDashboard:
     """Asked directly: the head's address has to be reachable from here."""
@@ -39,15 +44,22 @@ class HttpRayDashboard:
         self._token = token
 
     def alive_nodes(self) -> tuple[RayNode, ...]:
+        return tuple(_node(row) for row in self._in_state("nodes", "ALIVE"))
+
+    def work_by_node(self) -> Mapping[str, int]:
+        work = [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")]
+        return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
+
+    def _in_state(self, noun: str, state: str) -> list[dict[str, Any]]:
         params = {
             "detail": "1",
             "limit": str(_MOST_NODES),
             "filter_keys": "state",
             "filter_predicates": "=",
-            "filter_values": "ALIVE",
+            "filter_values": state,
         }
-        found = self._get("/api/v0/nodes", params)["data"]["result"]["result"]
-        return tuple(_node(row) for row in found if row["state"] == "ALIVE")
+        found = self._get(f"/api/v0/{noun}", params)["data"]["result"]["result"]
+        return [row for row in found if row["state"] == state]
 
     def _get(self, path: str, params: Mapping[str, str]) -> Any:
         import requests

@@ -1,0 +1,29 @@
+"""How to use the cluster: the text a person needs, made of the outputs."""
+
+from __future__ import annotations
+
+
+def connect_text(
+    stack: str, *, ray_address: str, dashboard_url: str, state: str, price_per_hour: str, needs_token: bool
+) -> str:
+    """Addresses, the price, the way to the token without showing it, a job, a program, the end."""
+    if not ray_address:
+        return f"The cluster can't be used yet: {state or 'its head has no address'}."
+    price = f"{price_per_hour} per hour" if price_per_hour else "not known: raydog:prices does not say"
+    parts = [
+        f"Ray         {ray_address}\nDashboard   {dashboard_url}\nPrice       {price}",
+        _token(stack) if needs_token else "",
+        f"""A job, and a program:
+  ray job submit --address {dashboard_url} -- python -c 'import ray; ray.init(); print(ray.cluster_resources())'
+  python -c 'import ray; ray.init("{ray_address}"); print(ray.cluster_resources())'""",
+        f"The end of the cluster:\n  raydog destroy {stack}",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _token(stack: str) -> str:
+    ask = f"raydog outputs {stack} --only ray_token --show-secrets"
+    return (
+        "Ray asks for a token. This hands it to the programs of your shell, and shows it to nobody:\n"
+        f'  export RAY_AUTH_MODE=token RAY_AUTH_TOKEN="$({ask})"'
+    )

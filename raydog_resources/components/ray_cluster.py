@@ -1,0 +1,49 @@
+"""A whole Ray cluster as one resource of a stack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS, RayClusterOnYellowDog
+from raydog_resources.config.config_value import plain_values
+from raydog_resources.config.description import Description, read_description
+from raydog_resources.errors import DescriptionError
+
+
+class RayCluster(pulumi.ComponentResource):
+    """What the configuration `raydog:cluster` and `raydog:runs_on` describes; the same outputs wherever it runs."""
+
+    def __init__(
+        self,
+        name: str = "cluster",
+        description: Description | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("raydog:index:RayCluster", name, None, opts)
+        found = described_in_stack() if description is None else description
+        for caution in found.cautions:
+            pulumi.log.warn(caution, self)
+        inside = RayClusterOnYellowDog(name, found, pulumi.ResourceOptions(parent=self))
+        self.outputs: dict[str, pulumi.Output[Any]] = inside.outputs
+        for output in OUTPUTS:
+            setattr(self, output, inside.outputs[output])
+        self.register_outputs(inside.outputs)
+
+    def export(self) -> None:
+        """All outputs as outputs of the stack."""
+        for name, value in self.outputs.items():
+            pulumi.export(name, value)
+
+
+def described_in_stack() -> Description:
+    """The description in the running stack's configuration; what is wrong with it is said without a traceback."""
+    values = plain_values({**get_config_env(), **CONFIG.get()})
+    file = Path("stacks") / f"Pulumi.{pulumi.get_stack()}.yaml"
+    try:
+        return read_description(values, file, Path.cwd())
+    except DescriptionError as error:
+        raise pulumi.RunError(str(error)) from error

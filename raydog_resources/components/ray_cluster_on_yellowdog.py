@@ -1,0 +1,193 @@
+"""A cluster as YellowDog's resources: a requirement, a pool for each kind of node, the head, the workers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from raydog_resources.components.connect_text import connect_text
+from raydog_resources.config.description import Description
+from raydog_resources.resources.cluster_readiness import ClusterReadiness
+from raydog_resources.resources.head_node import HeadNode
+from raydog_resources.resources.work_requirement import WorkRequirement
+from raydog_resources.resources.worker_nodes import WorkerNodes
+from raydog_resources.resources.worker_pool import WorkerPool
+from raydog_resources.specs.cluster_plan import ClusterPlan, NodePlan, plan_cluster
+from raydog_resources.specs.naming import Owner
+
+OUTPUTS = (
+    "ray_address",
+    "dashboard_url",
+    "jobs_url",
+    "grafana_url",
+    "prometheus_url",
+    "head_private_ip",
+    "head_public_ip",
+    "nodes",
+    "state",
+    "job_id",
+    "price_per_hour",
+    "connect",
+    "ray_token",
+)
+_ROLES = ("platform", "workers", "waiters")
+
+
+class RayClusterOnYellowDog(pulumi.ComponentResource):
+    """Pools are provisioned side by side with the head; workers are submitted as soon as it has an address."""
+
+    def __init__(
+        self, name: str, description: Description, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("raydog:index:RayClusterOnYellowDog", name, None, opts)
+        self._prefix = name
+        self._described = description
+        owner = Owner(pulumi.get_project(), pulumi.get_stack())
+        plan = plan_cluster(description, owner)
+        self._roles = {role: self._make_role(role) for role in _ROLES}
+        pools = {node.name: self._pool(node) for node in (plan.head, *plan.workers.values())}
+        # After the pools, so that on destroy it goes before them: cancelled tasks may drain while machines last.
+        after = self._options("platform", depends_on=list(pools.values()))
+        requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
+        head = self._head(plan, requirement, pools)
+        workers = {
+            group: self._workers(node, requirement, pools[group], head)
+            for group, node in plan.workers.items()
+        }
+        ready = self._readiness(requirement, head, workers, pools)
+        self.outputs = self._outputs(plan, head, ready)
+        self.register_outputs(self.outputs)
+
+    def _make_role(self, role: str) -> pulumi.ProviderResource:
+        """One process each: a process serves four calls at a time, and the waiting ones must not hold up the rest."""
+        settings = {"raydog:url": self._described.runs_on.url}
+        return pulumi.ProviderResource(
+            "pulumi-python", f"raydog-{role}", settings, pulumi.ResourceOptions(parent=self)
+        )
+
+    @property
+    def _token_in_environment(self) -> bool:
+        return self._described.cluster.secret_delivery == "environment"
+
+    def _options(self, role: str, **more: Any) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, provider=self._roles[role], **more)
+
+    def _pool(self, node: NodePlan) -> WorkerPool:
+        return WorkerPool(f"{self._prefix}-pool-{node.name}", node.pool, self._options("platform"))
+
+    def _head(
+        self, plan: ClusterPlan, requirement: WorkRequirement, pools: dict[str, WorkerPool]
+    ) -> HeadNode:
+        limits = self._described.cluster.timeouts
+        inputs = {
+            "requirement_id": requirement.id,
+            "pool_id": pools[plan.head.name].id,
+            "pool_ids": [pool.id for pool in pools.values()],
+            "group": plan.head.pool.name,
+            "fingerprint": plan.head.fingerprint,
+            "script": plan.head.script,
+            "own_script": plan.head.own_script,
+            "container": plan.head.container,
+            "environment": dict(plan.head.environment),
+            "ports": dict(plan.ports),
+            "auth": self._described.cluster.auth,
+            "token_in_environment": self._token_in_environment,
+            "on_timeout": self._described.cluster.on_timeout,
+            "provision_seconds": float(limits.provision),
+            "head_seconds": float(limits.head),
+            "delete_seconds": float(limits.delete),
+        }
+        return HeadNode(f"{self._prefix}-head", inputs, self._options("waiters", deleted_with=requirement))
+
+    def _workers(
+        self, node: NodePlan, requirement: WorkRequirement, pool: WorkerPool, head: HeadNode
+    ) -> WorkerNodes:
+        group = self._described.cluster.workers[node.name]
+        limits = self._described.cluster.timeouts
+        inputs = {
+            "requirement_id": requirement.id,
+            "pool_id": pool.id,
+            "group": node.pool.name,
+            "group_name": node.name,
+            "nodes": node.nodes,
+            "fingerprint": node.fingerprint,
+            "script": node.script,
+            "own_script": node.own_script,
+            "container": node.container,
+            "environment": dict(node.environment),
+            "head_id": head.head_id,
+            "head_private_ip": head.private_ip,
+            "head_gcs_port": head.gcs_port,
+            "dashboard_url": head.dashboard_url,
+            "ray_token": head.ray_token,
+            "token_file": head.token_file,
+            "token_in_environment": self._token_in_environment,
+            "max_surge": int(group.max_surge),
+            "on_remove": group.on_remove,
+            "provision_seconds": float(limits.provision),
+            "ready_seconds": float(limits.ready),
+            "drain_seconds": float(limits.drain),
+            "delete_seconds": float(limits.delete),
+        }
+        options = self._options("workers", deleted_with=requirement)
+        return WorkerNodes(f"{self._prefix}-workers-{node.name}", inputs, options)
+
+    def _readiness(
+        self,
+        requirement: WorkRequirement,
+        head: HeadNode,
+        workers: dict[str, WorkerNodes],
+        pools: dict[str, WorkerPool],
+    ) -> ClusterReadiness:
+        cluster = self._described.cluster
+        inputs = {
+            "requirement_id": requirement.id,
+            "head_id": head.head_id,
+            "worker_ids": {name: nodes.task_ids for name, nodes in workers.items()},
+            "dashboard_url": head.dashboard_url,
+            "ray_token": head.ray_token,
+            "token_file": head.token_file,
+            "pool_ids": {name: pool.id for name, pool in pools.items()},
+            "wait_for": cluster.wait_for,
+            "readiness": cluster.readiness,
+            "provision_seconds": float(cluster.timeouts.provision),
+            "ready_seconds": float(cluster.timeouts.ready),
+            "on_timeout": cluster.on_timeout,
+        }
+        return ClusterReadiness(f"{self._prefix}-ready", inputs, self._options("waiters"))
+
+    def _outputs(
+        self, plan: ClusterPlan, head: HeadNode, ready: ClusterReadiness
+    ) -> dict[str, pulumi.Output[Any]]:
+        values = {
+            "ray_address": head.ray_address,
+            "dashboard_url": head.dashboard_url,
+            "jobs_url": head.dashboard_url,
+            "grafana_url": "",
+            "prometheus_url": "",
+            "head_private_ip": head.private_ip,
+            "head_public_ip": head.public_ip,
+            "nodes": ready.nodes,
+            "state": ready.state,
+            "job_id": "",
+            "price_per_hour": plan.price_per_hour,
+            "connect": self._connect(plan, head, ready),
+            "ray_token": head.ray_token,
+        }
+        return {name: pulumi.Output.from_input(values[name]) for name in OUTPUTS}
+
+    def _connect(self, plan: ClusterPlan, head: HeadNode, ready: ClusterReadiness) -> pulumi.Output[str]:
+        """Without the token itself: a text of which a part is secret would be secret as a whole."""
+        facts = pulumi.Output.all(head.ray_address, head.dashboard_url, ready.state)
+        stack, needs_token = pulumi.get_stack(), self._described.cluster.auth == "token"
+        return facts.apply(
+            lambda known: connect_text(
+                stack,
+                ray_address=known[0] or "",
+                dashboard_url=known[1] or "",
+                state=known[2] or "",
+                price_per_hour=plan.price_per_hour,
+                needs_token=needs_token,
+            )
+        )

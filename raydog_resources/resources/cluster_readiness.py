@@ -1,0 +1,53 @@
+"""Ready means: Ray answers, and every task of ours is a node it counts as alive. Makes nothing in the world."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from raydog_resources.resources.entry import load
+from raydog_resources.resources.failure import HalfMade
+from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
+from raydog_resources.resources.readiness_watch import NotReady, ReadinessWatch
+from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
+
+_IDENT = "readiness"
+
+
+class ClusterReadiness(Resource, module="raydog", name="ClusterReadiness"):
+    """Waits until the cluster is what it was asked to be."""
+
+    state: pulumi.Output[str]
+    nodes: pulumi.Output[list[dict[str, Any]]]
+
+    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(load("cluster-readiness"), name, {**inputs, "state": None, "nodes": None}, opts)
+
+
+class ClusterReadinessProvider(Provider[ClusterReadinessSpec]):
+    """New task ids are a changed input, so whoever starts nodes makes this look again."""
+
+    kind = "cluster-readiness"
+    model = ClusterReadinessSpec
+
+    def make(self, spec: ClusterReadinessSpec) -> Made:
+        watch = ReadinessWatch(self.reach, spec)
+        try:
+            nodes = watch.wait()
+        except NotReady as error:
+            outputs = {**spec.model_dump(), "state": "not ready", "nodes": watch.rows()}
+            raise HalfMade(_IDENT, outputs, [str(error)]) from error
+        return Made(ident=_IDENT, outputs={**spec.model_dump(), "state": spec.wait_for, "nodes": nodes})
+
+    def change(self, ident: str, outputs: Outputs, spec: ClusterReadinessSpec) -> Made:
+        return self.make(spec)
+
+    def look(self, ident: str, outputs: Outputs) -> Seen | None:
+        """Nodes are looked after by whoever owns them."""
+        inputs = {key: outputs[key] for key in ClusterReadinessSpec.model_fields if key in outputs}
+        return Seen(outputs=outputs, inputs=inputs)
+
+    def remove(self, ident: str, outputs: Outputs) -> None:
+        """Nothing was made."""

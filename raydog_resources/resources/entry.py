@@ -1,0 +1,20 @@
+"""Frozen: the state of every stack names `load` and a kind. Modules and classes behind it may move; this may not."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+KINDS = {
+    "work-requirement": "raydog_resources.resources.work_requirement:WorkRequirementProvider",
+    "worker-pool": "raydog_resources.resources.worker_pool:WorkerPoolProvider",
+    "head-node": "raydog_resources.resources.head_node:HeadNodeProvider",
+    "worker-nodes": "raydog_resources.resources.worker_nodes:WorkerNodesProvider",
+    "cluster-readiness": "raydog_resources.resources.cluster_readiness:ClusterReadinessProvider",
+}
+
+
+def load(kind: str) -> Any:
+    """The provider of a kind, whatever version of this package wrote the state."""
+    module, _, name = KINDS[kind].partition(":")
+    return getattr(importlib.import_module(module), name)()

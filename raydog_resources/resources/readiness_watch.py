@@ -1,0 +1,123 @@
+"""Watches a cluster come up: tasks, the token's way to their nodes, and which of them Ray counts as alive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
+from raydog_resources.errors import CouldNotAsk, DeadlinePassed
+from raydog_resources.gateways.node import Node
+from raydog_resources.gateways.task import Task, TaskState
+from raydog_resources.resources.cluster_end import end_cluster
+from raydog_resources.resources.node_report import report
+from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.token_courier import TokenCourier
+from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
+
+HEAD = "head"
+READY, SUBMITTED = "ready", "submitted"
+
+
+class NotReady(Exception):
+    """The cluster will not, or not in time, be what it was asked to be; the text is the start-up report."""
+
+
+class ReadinessWatch:
+    """One list call shows all tasks, one all nodes of Ray."""
+
+    def __init__(self, reach: Reach, spec: ClusterReadinessSpec) -> None:
+        self._reach = reach
+        self._spec = spec
+        self._courier = TokenCourier(reach.access, spec.ray_token, spec.token_file)
+        self._dashboard = reach.dashboard(spec.dashboard_url, spec.ray_token)
+        self._names = {spec.head_id: HEAD}
+        self._names |= {ident: name for name, ids in spec.worker_ids.items() for ident in ids}
+        self._wanted = set(self._names) if spec.wait_for == READY else {spec.head_id}
+        self._joined: set[str] = set()
+
+    def wait(self) -> list[dict[str, Any]]:
+        """The nodes, as rows of the output of that name; NotReady says what is missing, and why."""
+        spec = self._spec
+        if spec.wait_for == SUBMITTED:
+            self._courier.serve(self._tasks())
+            return self.rows()
+        self._reach.tell("cluster", f"waiting for {self._count(self._wanted)} in Ray")
+        try:
+            self._reach.poller.until(
+                self._look,
+                lambda joined: joined >= self._wanted,
+                thing="cluster",
+                deadline_seconds=spec.provision_seconds + spec.ready_seconds,
+                describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} alive in Ray",
+            )
+        except DeadlinePassed as error:
+            raise NotReady(self._out_of_time(error)) from error
+        return self.rows()
+
+    def _tasks(self) -> list[Task]:
+        """The head first: everybody waits for it."""
+        found = self._reach.platform.tasks.all(requirement_id=self._spec.requirement_id)
+        ours = [task for task in found if task.id in self._names]
+        return sorted(ours, key=lambda task: task.id != self._spec.head_id)
+
+    def _look(self) -> set[str]:
+        tasks = self._tasks()
+        self._courier.serve(tasks)
+        ended = [task for task in tasks if task.state.ended and task.id in self._wanted]
+        missing = self._wanted - {task.id for task in tasks}
+        if ended or missing:
+            what = (
+                "a node ended before the cluster was ready" if ended else "the platform lists a task no more"
+            )
+            raise NotReady(self._report(f"cluster: {what}", ended))
+        before = len(self._joined)
+        self._joined = self._alive(tasks) & self._wanted
+        if len(self._joined) != before:
+            self._reach.tell("cluster", f"{len(self._joined)} of {self._count(self._wanted)} alive in Ray")
+        return self._joined
+
+    def _alive(self, tasks: Iterable[Task]) -> set[str]:
+        if self._spec.readiness == "tasks":
+            return {task.id for task in tasks if task.state is TaskState.EXECUTING}
+        labels = {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}
+        return {task.id for task in tasks if task_label(task.id) in labels}
+
+    def _out_of_time(self, error: DeadlinePassed) -> str:
+        try:
+            tasks = self._tasks()
+        except CouldNotAsk:
+            tasks = []
+        text = self._report(str(error), [task for task in tasks if task.id in self._wanted - self._joined])
+        if self._spec.on_timeout != "destroy":
+            return text
+        pools = self._spec.pool_ids.values()
+        return f"{text}\n{end_cluster(self._reach, self._spec.requirement_id, pools)}"
+
+    def _report(self, sentence: str, tasks: Sequence[Task]) -> str:
+        reports = [report(task, self._names[task.id], self._reach.access) for task in tasks]
+        trouble = [f"Ray's token: {self._courier.trouble}"] if self._courier.trouble else []
+        return "\n".join([sentence, *reports, *trouble])
+
+    def _count(self, ids: set[str]) -> str:
+        return f"{len(ids)} node{'s' if len(ids) != 1 else ''}"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each node as it is now, the head first; empty when the platform does not say."""
+        try:
+            tasks = self._tasks()
+            pools = [self._reach.platform.nodes.of_pool(ident) for ident in self._spec.pool_ids.values()]
+        except CouldNotAsk:
+            return []
+        nodes = {node.id: node for pool in pools for node in pool}
+        return [self._row(task, nodes.get(task.node_id)) for task in tasks]
+
+    def _row(self, task: Task, node: Node | None) -> dict[str, Any]:
+        return {
+            "name": task.name,
+            "group": self._names[task.id],
+            "id": task.id,
+            "private_ip": node.private_ip if node else "",
+            "public_ip": node.public_ip if node else "",
+            "state": task.state.value,
+        }

@@ -1,0 +1,47 @@
+"""Brings Ray's token to nodes: called by every resource that waits for its tasks, and harmless when called again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.node_access import NodeAccess
+from raydog_resources.gateways.task import Task
+from raydog_resources.specs.fingerprint import fingerprint
+
+
+def token_file(requirement_id: str, head_name: str) -> str:
+    """Where the token of that head lies on a node: a node that served an earlier head keeps that one's."""
+    return f".raydog/ray_token.{fingerprint([requirement_id, head_name])}"
+
+
+def token_environment(token: str, path: str, carried: bool) -> dict[str, str]:
+    """What a node's task is told of the token: where it will lie, and, where no other way leads there, itself."""
+    if not token:
+        return {}
+    return {"RAYDOG_TOKEN_FILE": path, **({"RAYDOG_TOKEN": token} if carried else {})}
+
+
+class TokenCourier:
+    """Each node gets the token once; one that cannot be reached yet is tried again at the next call."""
+
+    def __init__(self, access: NodeAccess | None, token: str, path: str) -> None:
+        self._access = access
+        self._token = token
+        self._path = path
+        self._served: set[str] = set()
+        self.trouble = ""
+
+    def serve(self, tasks: Iterable[Task]) -> None:
+        """The nodes of these tasks, as far as they have one."""
+        if not self._token or not self._path or self._access is None:
+            return
+        for task in tasks:
+            if not task.node_id or task.state.ended or task.id in self._served:
+                continue
+            try:
+                self._access.put_secret(task, self._path, self._token)
+                self._served.add(task.id)
+                self.trouble = ""
+            except CouldNotAsk as error:
+                self.trouble = str(error)

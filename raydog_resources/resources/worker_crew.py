@@ -1,0 +1,196 @@
+"""Moves one group of workers from what is there to what is wanted, never more than one node short."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from raydog_resources.bootstrap.node_script import worker_script
+from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
+from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
+from raydog_resources.gateways.task import NewTask, Task
+from raydog_resources.resources.idleness import idlest_first
+from raydog_resources.resources.node_report import report
+from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.tasks import NodeTasks
+from raydog_resources.resources.token_courier import TokenCourier, token_environment
+from raydog_resources.specs.fingerprint import fingerprint
+from raydog_resources.specs.naming import generation_of
+from raydog_resources.specs.worker_nodes import WorkerNodesSpec
+
+
+class WorkerCrew:
+    """The tasks of one group, those of a pool it is moving away from included."""
+
+    def __init__(self, reach: Reach, spec: WorkerNodesSpec, *, old_group: str = "") -> None:
+        self._reach = reach
+        self._spec = spec
+        self._thing = f"workers {spec.group_name}"
+        self._base = f"w-{fingerprint([spec.fingerprint, spec.script, spec.head_id])}"
+        self._tasks = NodeTasks(reach, spec.requirement_id, spec.group)
+        moved = old_group not in ("", spec.group)
+        self._old_tasks = NodeTasks(reach, spec.requirement_id, old_group) if moved else None
+        self._dashboard = reach.dashboard(spec.dashboard_url, spec.ray_token)
+        self._courier = TokenCourier(reach.access, spec.ray_token, spec.token_file)
+
+    def current(self) -> list[Task]:
+        """Live tasks that were started with what is wanted now, oldest first."""
+        return sorted(
+            (task for task in self._tasks.all() if self._is_current(task)),
+            key=lambda task: generation_of(self._base, task.name) or 0,
+        )
+
+    def _is_current(self, task: Task) -> bool:
+        return not task.state.ended and generation_of(self._base, task.name) is not None
+
+    def _outdated(self) -> list[Task]:
+        found = [task for task in self._tasks.all() if not task.state.ended and not self._is_current(task)]
+        if self._old_tasks is not None:
+            found += [task for task in self._old_tasks.all() if not task.state.ended]
+        return found
+
+    def fill(self) -> None:
+        """The first time: all tasks at once; they wait in their scripts for the head."""
+        self._serve_head()
+        current = self.current()
+        missing = self._spec.nodes - len(current)
+        if missing > 0:
+            self._tell(f"submitting {missing} of {self._spec.nodes} workers")
+            self._add(missing)
+        self._let_go(current[self._spec.nodes :])
+
+    def converge(self, *, new_head: bool) -> None:
+        """Grow, shrink, roll: whatever the difference is."""
+        outdated = self._outdated()
+        if new_head and outdated:
+            self._tell("there is a new head: all workers start again at once")
+            self._let_go(outdated)
+        elif outdated:
+            self._roll(outdated)
+        current = self.current()
+        if len(current) > self._spec.nodes:
+            self._shrink(idlest_first(current, self._dashboard)[: len(current) - self._spec.nodes])
+        elif len(current) < self._spec.nodes:
+            # The size first, so that a machine is on its way when the task asks for it.
+            self._resize(self._spec.nodes)
+            self._tell(f"adding {self._spec.nodes - len(current)} workers")
+            self._add(self._spec.nodes - len(current))
+
+    def _shrink(self, surplus: Sequence[Task]) -> None:
+        self._tell(f"removing {len(surplus)} workers")
+        self._let_go(surplus)
+        self._delete_nodes(surplus)
+
+    def _delete_nodes(self, tasks: Sequence[Task]) -> None:
+        """Those very nodes, so that the platform has none to choose; then the size says the same."""
+        for task in tasks:
+            if task.node_id:
+                try:
+                    self._reach.platform.nodes.shut_down(task.node_id)
+                except Gone:
+                    continue
+        self._resize(self._spec.nodes)
+
+    def _roll(self, outdated: Sequence[Task]) -> None:
+        """One node at a time; a single one gets company first, unless that is not wanted."""
+        moved = self._old_tasks is not None
+        company = moved or (len(outdated) == 1 and self._spec.nodes == 1 and self._spec.max_surge > 0)
+        leaving = []
+        if company and not moved:
+            self._resize(self._spec.nodes + 1)
+        for number, old in enumerate(outdated, 1):
+            self._tell(f"rolling worker {number} of {len(outdated)}")
+            wanted = len(self.current()) < self._spec.nodes
+            if wanted and company:
+                self._wait_until_joined(self._add(1))
+            self._let_go([old])
+            if wanted and not company:
+                self._wait_until_joined(self._add(1))
+            if not wanted or company:
+                leaving.append(old)
+        if leaving and not moved:
+            self._delete_nodes(leaving)
+
+    def disband(self) -> None:
+        """The group is taken out: running work ends first, as far as the limit lets it."""
+        self._let_go([*self.current(), *self._outdated()])
+
+    def _let_go(self, tasks: Sequence[Task]) -> None:
+        """SIGTERM makes Ray drain the node and end; then the task has ended."""
+        if not tasks:
+            return
+        self._tasks.end(tasks)
+        wanted = {task.id for task in tasks}
+        limit = self._spec.drain_seconds + self._spec.delete_seconds
+        self._reach.poller.until(
+            lambda: [task for task in self._everything() if task.id in wanted and not task.state.ended],
+            lambda left: not left,
+            thing=self._thing,
+            deadline_seconds=limit,
+            describe=lambda left: f"{len(left)} still draining",
+        )
+
+    def _everything(self) -> list[Task]:
+        old = () if self._old_tasks is None else self._old_tasks.all()
+        return [*self._tasks.all(), *old]
+
+    def _wait_until_joined(self, tasks: Sequence[Task]) -> None:
+        """A roll goes on only when Ray counts the new node: else it stops with a report."""
+        wanted = {task.id for task in tasks}
+        labels = {task_label(ident) for ident in wanted}
+
+        def joined() -> bool:
+            present = [task for task in self._tasks.all() if task.id in wanted]
+            self._courier.serve(present)
+            if any(task.state.ended for task in present):
+                raise self._stopped("a new worker ended before it joined", present)
+            return labels <= {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}
+
+        limit = self._spec.provision_seconds + self._spec.ready_seconds
+        try:
+            self._reach.poller.until(
+                joined,
+                lambda so: so,
+                thing=self._thing,
+                deadline_seconds=limit,
+                describe=lambda _: "the new node has not joined",
+            )
+        except DeadlinePassed as error:
+            present = [task for task in self._tasks.all() if task.id in wanted]
+            raise self._stopped(f"a new worker has not joined within {limit:.0f} s", present) from error
+
+    def _stopped(self, what: str, tasks: Sequence[Task]) -> DeadlinePassed:
+        reports = [report(task, self._spec.group_name, self._reach.access) for task in tasks]
+        return DeadlinePassed(
+            "\n".join([f"{what}; the roll stopped there", *reports]),
+            thing=self._thing,
+            done="the workers that were not rolled yet run on",
+            next_step="mend what the report says, then: raydog up",
+        )
+
+    def _serve_head(self) -> None:
+        try:
+            self._courier.serve([self._reach.platform.tasks.get(self._spec.head_id)])
+        except (Gone, CouldNotAsk):
+            # The head is looked after by whoever waits for it; here it is only a head start.
+            return
+
+    def _resize(self, nodes: int) -> None:
+        self._reach.platform.pools.resize(self._spec.pool_id, nodes)
+
+    def _tell(self, sentence: str) -> None:
+        self._reach.tell(self._thing, sentence)
+
+    def _add(self, count: int) -> tuple[Task, ...]:
+        return self._tasks.add(self._base, count, self._new, self._tasks.all())
+
+    def _new(self, name: str) -> NewTask:
+        spec = self._spec
+        script = worker_script(spec.own_script or None, container=spec.container)
+        head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
+        told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
+        return NewTask(
+            name=name,
+            arguments=("taskdata.txt",),
+            data=script.text,
+            environment={**head, **told, **spec.environment},
+        )

@@ -1,0 +1,67 @@
+"""The workers of one group: as many tasks as it has nodes, each named by what it was started with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from raydog_resources.errors import Gone
+from raydog_resources.resources.entry import load
+from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
+from raydog_resources.resources.worker_crew import WorkerCrew
+from raydog_resources.specs.worker_nodes import WorkerNodesSpec
+
+_OUTPUTS = ("task_ids",)
+
+
+class WorkerNodes(Resource, module="raydog", name="WorkerNodes"):
+    """One group of workers."""
+
+    task_ids: pulumi.Output[list[str]]
+
+    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(load("worker-nodes"), name, {**inputs, **dict.fromkeys(_OUTPUTS)}, opts)
+
+
+class WorkerNodesProvider(Provider[WorkerNodesSpec]):
+    """Everything is one convergence: from whatever tasks are there to the ones that are wanted."""
+
+    kind = "worker-nodes"
+    model = WorkerNodesSpec
+
+    def make(self, spec: WorkerNodesSpec) -> Made:
+        crew = WorkerCrew(self.reach, spec)
+        crew.fill()
+        return self._made(spec, crew)
+
+    def change(self, ident: str, outputs: Outputs, spec: WorkerNodesSpec) -> Made:
+        crew = WorkerCrew(self.reach, spec, old_group=outputs.get("group", spec.group))
+        crew.converge(new_head=outputs.get("head_id") != spec.head_id)
+        return self._made(spec, crew)
+
+    def _made(self, spec: WorkerNodesSpec, crew: WorkerCrew) -> Made:
+        ids = [task.id for task in crew.current()]
+        return Made(
+            ident=f"{spec.requirement_id}/{spec.group_name}", outputs={**spec.model_dump(), "task_ids": ids}
+        )
+
+    def look(self, ident: str, outputs: Outputs) -> Seen | None:
+        spec = self.spec_of(outputs)
+        try:
+            live = WorkerCrew(self.reach, spec).current()
+        except Gone:
+            return None
+        inputs = {**spec.model_dump(), "nodes": len(live)}
+        return Seen(outputs={**inputs, "task_ids": [task.id for task in live]}, inputs=inputs)
+
+    def remove(self, ident: str, outputs: Outputs) -> None:
+        spec = self.spec_of(outputs)
+        if spec.on_remove == "now":
+            # The pool goes next, and its machines with it: nothing is waited for.
+            return
+        try:
+            WorkerCrew(self.reach, spec).disband()
+        except Gone:
+            return

@@ -1,0 +1,127 @@
+"""Which resources a cluster consists of, and what it tells the outside, with the engine mocked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import Mocks, set_mocks, test
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
+
+from raydog_resources.components.ray_cluster import RayCluster
+from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
+from raydog_resources.config.description import Description, read_description
+
+OUTPUT_NAMES = Path(__file__).parents[2] / "golden" / "outputs.txt"
+
+
+class Seen(Mocks):
+    """Remembers every resource, and makes up the outputs of ours."""
+
+    def __init__(self) -> None:
+        self.resources: list[MockResourceArgs] = []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        self.resources.append(args)
+        given = {
+            name: f"{args.name}.{name}" for name in ("dashboard_url", "head_id", "private_ip", "ray_token")
+        }
+        more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
+        return f"{args.name}-id", {**args.inputs, **given, **more}
+
+    def call(self, args: MockCallArgs) -> dict[str, Any]:
+        return {}
+
+    def inputs(self, kind: str) -> dict[str, dict[str, Any]]:
+        return {one.name: dict(one.inputs) for one in self.resources if one.typ.endswith(f":{kind}")}
+
+
+@pytest.fixture
+def seen() -> Iterator[Seen]:
+    mocks = Seen()
+    set_mocks(mocks, project="raydog", stack="t")
+    yield mocks
+
+
+def described(**changes: Any) -> Description:
+    node = {"template": "local/node"}
+    cluster = {"ray_version": "2.60.0", "head": node, "workers": {"a": {**node, "nodes": 2}}, **changes}
+    values = {
+        "cluster": cluster,
+        "runs_on": {"kind": "yellowdog", "url": "local"},
+        "prices": {"local/node": 0.5},
+    }
+    return read_description(values, Path("stacks/Pulumi.t.yaml"), Path())
+
+
+@test
+def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
+    cluster = RayCluster("c", described())
+
+    def check(_: Any) -> None:
+        names = {name for kind in _KINDS for name in seen.inputs(kind)}
+        assert names == {"c-requirement", "c-pool-head", "c-pool-a", "c-head", "c-workers-a", "c-ready"}
+        roles = {
+            one.name: one.inputs for one in seen.resources if one.typ == "pulumi:providers:pulumi-python"
+        }
+        assert set(roles) == {"raydog-platform", "raydog-workers", "raydog-waiters"}
+        assert all(dict(inputs) == {"raydog:url": "local"} for inputs in roles.values())
+
+    return cluster.outputs["state"].apply(check)
+
+
+_KINDS = ("WorkRequirement", "WorkerPool", "HeadNode", "WorkerNodes", "ClusterReadiness")
+
+
+@test
+def test_ids_come_from_the_resources_themselves_so_that_a_preview_knows_them(seen: Seen) -> Any:
+    cluster = RayCluster("c", described())
+
+    def check(_: Any) -> None:
+        workers = seen.inputs("WorkerNodes")["c-workers-a"]
+        assert (workers["requirement_id"], workers["pool_id"]) == ("c-requirement-id", "c-pool-a-id")
+        assert workers["head_id"] == "c-head.head_id"
+        ready = seen.inputs("ClusterReadiness")["c-ready"]
+        assert ready["pool_ids"] == {"head": "c-pool-head-id", "a": "c-pool-a-id"}
+        assert ready["worker_ids"] == {"a": ["c-workers-a.task"]}
+
+    return cluster.outputs["state"].apply(check)
+
+
+@test
+def test_the_outputs_are_those_that_were_promised(seen: Seen) -> Any:
+    cluster = RayCluster("c", described())
+    assert list(OUTPUTS) == OUTPUT_NAMES.read_text().split()
+
+    def check(values: dict[str, Any]) -> None:
+        assert values["dashboard_url"] == values["jobs_url"] == "c-head.dashboard_url"
+        assert values["price_per_hour"] == "1.5"
+        assert (values["grafana_url"], values["job_id"]) == ("", "")
+
+    return pulumi.Output.all(**cluster.outputs).apply(check)
+
+
+@test
+def test_a_token_in_the_environment_is_only_where_that_was_chosen(seen: Seen) -> Any:
+    cluster = RayCluster("c", described(secret_delivery="environment"))
+
+    def check(_: Any) -> None:
+        assert seen.inputs("HeadNode")["c-head"]["token_in_environment"] is True
+        assert seen.inputs("WorkerNodes")["c-workers-a"]["token_in_environment"] is True
+
+    return cluster.outputs["state"].apply(check)
+
+
+@test
+def test_no_input_of_the_platforms_resources_holds_a_secret(seen: Seen) -> Any:
+    cluster = RayCluster("c", described())
+
+    def check(_: Any) -> None:
+        for kind in ("WorkRequirement", "WorkerPool", "HeadNode"):
+            assert "c-head.ray_token" not in json.dumps(list(seen.inputs(kind).values()), default=str)
+
+    return cluster.outputs["state"].apply(check)

@@ -1,0 +1,257 @@
+"""Workers: all at once, then grown, shrunk, rolled, restarted and replaced, never more than one node short."""
+
+from __future__ import annotations
+
+import pytest
+
+from raydog_resources.errors import CouldNotAsk, DeadlinePassed, NotAuthorised, RaydogError
+from raydog_resources.gateways.node import NodeState
+from raydog_resources.gateways.task import NewTask
+from tests.fakes.yellowdog_world import Play
+from tests.unit.resources.rig import WORKER_GROUP, Cluster, Rig, pool_spec, requirement_spec
+
+MUTATING = {"tasks.add", "tasks.cancel", "pools.resize", "nodes.shut_down"}
+
+
+def live(cluster: Cluster) -> list[str]:
+    """Names of the workers that live."""
+    return [name for name in cluster.rig.live_tasks() if name.startswith("w-")]
+
+
+def machines(cluster: Cluster) -> int:
+    nodes = cluster.rig.platform.nodes.of_pool(cluster.worker_pool.ident, states=[NodeState.RUNNING])
+    return len(nodes)
+
+
+def test_all_are_asked_for_in_one_call_and_nobody_is_waited_for() -> None:
+    rig = Rig()
+    cluster = Cluster(rig, nodes=3)
+    assert len(live(cluster)) == 3
+    assert rig.platform.calls.count("tasks.add") == 2
+    assert "pools.resize" not in rig.platform.calls
+
+
+def test_the_head_gets_its_token_on_the_way(cluster: Cluster) -> None:
+    outputs = cluster.head.outputs
+    name = cluster.rig.platform.tasks.get(outputs["head_id"]).name
+    assert (name, outputs["token_file"], outputs["ray_token"]) in cluster.rig.access.secrets
+
+
+def test_a_second_make_makes_nothing(cluster: Cluster) -> None:
+    before = live(cluster)
+    calls = cluster.rig.calls_of(lambda: cluster.rig.workers.make(cluster.worker_spec))
+    assert not MUTATING & set(calls)
+    assert live(cluster) == before
+
+
+def test_a_make_that_was_cut_off_in_the_middle_fills_what_is_missing(cluster: Cluster) -> None:
+    cluster.rig.platform.fail(cluster.workers.outputs["task_ids"][0])
+    again = cluster.rig.workers.make(cluster.worker_spec)
+    assert len(again.outputs["task_ids"]) == 2
+    assert [name.rpartition(".")[2] for name in live(cluster)] == ["2", "3"]
+
+
+def test_nothing_to_change_changes_nothing(cluster: Cluster) -> None:
+    assert not MUTATING & set(cluster.rig.calls_of(cluster.change_workers))
+
+
+def test_growth_lifts_the_size_first_and_adds_only_what_is_missing(cluster: Cluster) -> None:
+    before = set(live(cluster))
+    calls = cluster.rig.calls_of(lambda: cluster.change_workers(nodes=4))
+    assert [call for call in calls if call in MUTATING] == ["pools.resize", "tasks.add"]
+    assert before < set(live(cluster))
+    assert len(cluster.workers.outputs["task_ids"]) == machines(cluster) == 4
+
+
+def test_shrinking_ends_the_idlest_and_deletes_their_very_nodes(cluster: Cluster) -> None:
+    names = live(cluster)
+    cluster.rig.ray.work = {names[1]: 3}
+    lazy = cluster.rig.task(names[0])
+    cluster.change_workers(nodes=1)
+    assert live(cluster) == [names[1]]
+    assert cluster.rig.platform.nodes.get(lazy.node_id).state is NodeState.TERMINATED
+    assert machines(cluster) == 1
+
+
+def test_shrinking_without_rays_word_lets_the_youngest_go(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    names = live(cluster)
+    cluster.change_workers(nodes=1)
+    assert live(cluster) == names[:1]
+
+
+def test_to_none_and_back(cluster: Cluster) -> None:
+    cluster.change_workers(nodes=0)
+    assert (live(cluster), machines(cluster)) == ([], 0)
+    cluster.change_workers(nodes=1)
+    assert (len(live(cluster)), machines(cluster)) == (1, 1)
+
+
+def test_a_changed_environment_rolls_one_at_a_time(cluster: Cluster) -> None:
+    old = live(cluster)
+    fewest = _fewest_while(cluster, lambda: cluster.change_workers(fingerprint="f2"))
+    assert fewest == 1
+    assert len(live(cluster)) == 2
+    assert not set(old) & set(live(cluster))
+    assert machines(cluster) == 2
+
+
+def test_one_node_gets_company_while_it_is_rolled() -> None:
+    cluster = Cluster(Rig(), nodes=1)
+    cluster.worker_spec = cluster.workers_as(nodes=1)
+    fewest = _fewest_while(cluster, lambda: cluster.change_workers(nodes=1, fingerprint="f2"))
+    assert (fewest, len(live(cluster)), machines(cluster)) == (1, 1, 1)
+
+
+def test_one_node_without_company_is_gone_for_a_while() -> None:
+    cluster = Cluster(Rig(), nodes=1)
+    fewest = _fewest_while(cluster, lambda: cluster.change_workers(nodes=1, fingerprint="f2", max_surge=0))
+    assert (fewest, len(live(cluster)), machines(cluster)) == (0, 1, 1)
+
+
+def test_rolling_to_fewer_leaves_no_machine_behind() -> None:
+    cluster = Cluster(Rig(), nodes=3)
+    cluster.change_workers(nodes=1, fingerprint="f2")
+    assert (len(live(cluster)), machines(cluster)) == (1, 1)
+
+
+def test_a_roll_stops_at_the_first_node_that_does_not_join() -> None:
+    rig = Rig(plays=lambda new: Play(seconds=0, exit_code=78) if "bad" in new.environment else Play())
+    cluster = Cluster(rig, nodes=2)
+    rig.access.log = "raydog: FAILED: versions"
+    with pytest.raises(DeadlinePassed, match=r"(?s)the roll stopped there.*exit code 78.*FAILED: versions"):
+        cluster.change_workers(fingerprint="f2", environment={"bad": "1"})
+    assert len(live(cluster)) == 1
+    cluster.change_workers(fingerprint="f3")
+    assert len(live(cluster)) == 2
+
+
+def test_a_roll_has_a_deadline_for_each_node(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    with pytest.raises(DeadlinePassed, match="has not joined within 30 s"):
+        cluster.change_workers(fingerprint="f2", provision_seconds=10, ready_seconds=20)
+
+
+def test_a_new_pool_is_rolled_to_with_its_own_machines_first(cluster: Cluster) -> None:
+    rig = cluster.rig
+    groups = [*requirement_spec().groups, {"name": "c-a-2"}]
+    rig.requirements.change(
+        cluster.requirement.ident, cluster.requirement.outputs, requirement_spec(groups=groups)
+    )
+    pool = rig.pools.make(pool_spec(name="c-a-2"))
+    move = {"group": "c-a-2", "pool_id": pool.ident}
+    fewest = _fewest_while(cluster, lambda: cluster.change_workers(**move))
+    assert fewest == 2
+    ours = {rig.platform.tasks.get(ident).node_id for ident in cluster.workers.outputs["task_ids"]}
+    assert ours == {node.id for node in rig.platform.nodes.of_pool(pool.ident)}
+    assert len(live(cluster)) == 2
+
+
+def test_a_new_head_restarts_all_at_once(cluster: Cluster) -> None:
+    old = live(cluster)
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    cluster.rig.platform.fail(cluster.head.outputs["head_id"])
+    cluster.head = cluster.rig.heads.make(cluster.head_spec)
+    cluster.change_workers()
+    assert len(live(cluster)) == 2
+    assert not set(old) & set(live(cluster))
+    assert machines(cluster) == 2
+
+
+def test_a_lost_worker_shows_as_a_smaller_number_and_is_replaced(cluster: Cluster) -> None:
+    rig = cluster.rig
+    lost = rig.platform.tasks.get(cluster.workers.outputs["task_ids"][0])
+    rig.platform.lose_node(lost.node_id)
+    seen = rig.workers.look(cluster.workers.ident, cluster.workers.outputs)
+    assert seen is not None
+    assert seen.inputs["nodes"] == 1
+    cluster.workers.outputs = seen.outputs
+    stays = live(cluster)
+    cluster.change_workers()
+    assert (len(live(cluster)), machines(cluster)) == (2, 2)
+    assert set(stays) < set(live(cluster))
+
+
+def test_a_look_finds_what_is_wanted_where_nothing_changed(cluster: Cluster) -> None:
+    seen = cluster.rig.workers.look(cluster.workers.ident, cluster.workers.outputs)
+    assert seen is not None
+    assert seen.inputs == cluster.worker_spec.model_dump()
+    assert seen.outputs == cluster.workers.outputs
+
+
+def test_without_its_requirement_the_group_is_gone(cluster: Cluster) -> None:
+    outputs = {**cluster.workers.outputs, "requirement_id": "ydid:workreq:000000:nothing"}
+    assert cluster.rig.workers.look(cluster.workers.ident, outputs) is None
+    cluster.rig.workers.remove(cluster.workers.ident, outputs)
+
+
+@pytest.mark.parametrize("error", [NotAuthorised("403"), CouldNotAsk("500"), CouldNotAsk("timed out")])
+@pytest.mark.parametrize("call", ["work.get", "tasks.all"])
+def test_a_failed_call_is_never_taken_for_gone(cluster: Cluster, call: str, error: RaydogError) -> None:
+    cluster.rig.platform.faults.fail(call, error, times=2)
+    for verb in (cluster.rig.workers.look, cluster.rig.workers.remove):
+        with pytest.raises(type(error)):
+            verb(cluster.workers.ident, cluster.workers.outputs)
+    assert len(live(cluster)) == 2
+
+
+def test_removing_the_group_ends_its_tasks_and_nobody_elses(cluster: Cluster) -> None:
+    cluster.rig.workers.remove(cluster.workers.ident, cluster.workers.outputs)
+    assert live(cluster) == []
+    assert not cluster.rig.platform.tasks.get(cluster.head.outputs["head_id"]).state.ended
+    calls = cluster.rig.calls_of(
+        lambda: cluster.rig.workers.remove(cluster.workers.ident, cluster.workers.outputs)
+    )
+    assert not MUTATING & set(calls)
+
+
+def test_removing_it_now_leaves_the_end_to_the_pool(cluster: Cluster) -> None:
+    made = cluster.change_workers(on_remove="now")
+    assert cluster.rig.calls_of(lambda: cluster.rig.workers.remove(made.ident, made.outputs)) == []
+
+
+def test_a_drain_is_bounded() -> None:
+    rig = Rig(abort_seconds=1e6)
+    cluster = Cluster(rig)
+    with pytest.raises(DeadlinePassed, match="workers a"):
+        cluster.change_workers(nodes=0, drain_seconds=20, delete_seconds=10)
+    assert rig.clock.monotonic() == pytest.approx(30, abs=3)
+
+
+def test_a_renewed_script_rolls(cluster: Cluster) -> None:
+    old = live(cluster)
+    cluster.change_workers(script="worker@2")
+    assert not set(old) & set(live(cluster))
+
+
+def test_the_worker_knows_its_head_and_where_its_token_will_lie() -> None:
+    seen: list[dict[str, str]] = []
+
+    def watched(new: NewTask) -> Play:
+        seen.append(dict(new.environment))
+        return Play()
+
+    rig = Rig(plays=watched)
+    cluster = Cluster(rig, nodes=1)
+    told = next(one for one in seen if one["RAYDOG_ROLE"] == "worker")
+    assert told["RAYDOG_HEAD_IP"] == cluster.head.outputs["private_ip"]
+    assert told["RAYDOG_TOKEN_FILE"] == cluster.head.outputs["token_file"]
+    assert cluster.head.outputs["ray_token"] not in told.values()
+    assert WORKER_GROUP in {group.name for group in rig.platform.work.get(cluster.requirement.ident).groups}
+
+
+def _fewest_while(cluster: Cluster, act: object) -> int:
+    """The smallest number of workers of the group that ran at any moment, seen at each pause and each cancel."""
+    counts = [len(live(cluster))]
+    platform = cluster.rig.platform
+    cancel = platform.tasks.cancel
+
+    def watched(task_id: str, *, abort: bool) -> object:
+        answer = cancel(task_id, abort=abort)
+        counts.append(len(live(cluster)))
+        return answer
+
+    platform.tasks.cancel = watched  # type: ignore[method-assign, assignment]
+    assert callable(act)
+    act()
+    return min(counts)
