@@ -1,4 +1,5 @@
 """The cluster that the stack's configuration describes."""
+
 from __future__ import annotations
 
 from raydog_resources.components.ray_cluster import RayCluster

@@ -10,11 +10,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from raydog_resources.components.ray_cluster import RayCluster
     from raydog_resources.errors import (
         CouldNotAsk,
         CredentialsError,
         DeadlinePassed,
         DescriptionError,
+        EngineError,
+        EngineMissing,
         Gone,
         IllegalState,
         NameTaken,
@@ -22,28 +25,39 @@ if TYPE_CHECKING:
         PlatformError,
         RaydogError,
         RequestRefused,
+        StackLocked,
     )
     from raydog_resources.local_platform import LocalPlatform
+    from raydog_resources.workspace.cluster_session import ClusterSession
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ClusterSession",
     "CouldNotAsk",
     "CredentialsError",
     "DeadlinePassed",
     "DescriptionError",
+    "EngineError",
+    "EngineMissing",
     "Gone",
     "IllegalState",
     "LocalPlatform",
     "NameTaken",
     "NotAuthorised",
     "PlatformError",
+    "RayCluster",
     "RaydogError",
     "RequestRefused",
+    "StackLocked",
     "__version__",
 ]
 
-_ELSEWHERE = {"LocalPlatform": "raydog_resources.local_platform"}
+_ELSEWHERE = {
+    "ClusterSession": "raydog_resources.workspace.cluster_session",
+    "LocalPlatform": "raydog_resources.local_platform",
+    "RayCluster": "raydog_resources.components.ray_cluster",
+}
 _ERRORS = "raydog_resources.errors"
 
 

@@ -3,6 +3,9 @@
     RaydogError
     ├── DescriptionError        what was written down is wrong; nothing was touched
     │   └── CredentialsError    the key is missing, unreadable, or must not be used there
+    ├── EngineError             Pulumi's engine could not do what it was asked
+    │   ├── EngineMissing       none is installed that is new enough; nothing was touched
+    │   └── StackLocked         another run has the stack
     └── PlatformError           the platform answered, or did not
         ├── CouldNotAsk         no answer: unreachable, timed out, 5xx; the thing may or may not exist
         │   └── AnswerOverdue   the request arrived, its answer did not in time: it may still take effect
@@ -46,6 +49,18 @@ class DescriptionError(RaydogError):
 
 class CredentialsError(DescriptionError):
     """The key is missing, unreadable, or must not be used there."""
+
+
+class EngineError(RaydogError):
+    """Pulumi's engine could not do what it was asked; what it did before is in the stack's state."""
+
+
+class EngineMissing(EngineError):
+    """There is no engine that is new enough; nothing was touched."""
+
+
+class StackLocked(EngineError):
+    """Another run has the stack, or one that was killed had it."""
 
 
 class PlatformError(RaydogError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, Protocol
 
-from raydog_resources.errors import CouldNotAsk, NotAuthorised
+from raydog_resources.errors import AnswerOverdue, CouldNotAsk, NotAuthorised
 
 _SECONDS = 2.0
 _MOST_NODES = 10_000
@@ -35,6 +37,10 @@ class RayDashboard(Protocol):
         """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
         ...
 
+    def drain(self, node_ids: Sequence[str], seconds: float) -> None:
+        """Ask for these nodes to take no new work and to leave when theirs is done; nobody is waited for."""
+        ...
+
 
 class HttpRayDashboard:
     """Asked directly: the head's address has to be reachable from here."""
@@ -50,6 +56,11 @@ class HttpRayDashboard:
         work = [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")]
         return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
 
+    def drain(self, node_ids: Sequence[str], seconds: float) -> None:
+        # As a job, because only Ray itself speaks to its GCS; its driver runs on the head and needs no CPU.
+        commands = [shlex.join(_drain_command(ident, seconds)) for ident in node_ids]
+        self._ask("POST", "/api/jobs/", json={"entrypoint": "; ".join(commands)})
+
     def _in_state(self, noun: str, state: str) -> list[dict[str, Any]]:
         params = {
             "detail": "1",
@@ -58,17 +69,22 @@ class HttpRayDashboard:
             "filter_predicates": "=",
             "filter_values": state,
         }
-        found = self._get(f"/api/v0/{noun}", params)["data"]["result"]["result"]
+        found = self._ask("GET", f"/api/v0/{noun}", params=params)["data"]["result"]["result"]
         return [row for row in found if row["state"] == state]
 
-    def _get(self, path: str, params: Mapping[str, str]) -> Any:
+    def _ask(self, verb: str, path: str, **given: Any) -> Any:
         import requests
 
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         with requests.Session() as session:
             session.trust_env = False
             try:
-                answer = session.get(f"{self._url}{path}", params=params, headers=headers, timeout=_SECONDS)
+                answer = session.request(
+                    verb, f"{self._url}{path}", headers=headers, timeout=_SECONDS, **given
+                )
+            except requests.ReadTimeout as error:
+                late = AnswerOverdue if verb == "POST" else CouldNotAsk
+                raise late(f"no answer within {_SECONDS:g} s", thing=f"Ray at {self._url}") from error
             except requests.RequestException as error:
                 raise CouldNotAsk(
                     f"no answer ({type(error).__name__})", thing=f"Ray at {self._url}"
@@ -83,6 +99,13 @@ class HttpRayDashboard:
         if not answer.ok:
             raise CouldNotAsk(f"it answered {answer.status_code}", thing=f"Ray at {self._url}")
         return answer.json()
+
+
+def _drain_command(node_id: str, seconds: float) -> list[str]:
+    """A node that is busy takes no other reason; the deadline ends nothing, that is for whoever asked."""
+    reason = ["--reason", "DRAIN_NODE_REASON_PREEMPTION", "--reason-message", "leaves the cluster"]
+    deadline = ["--deadline-remaining-seconds", str(ceil(seconds))]
+    return ["ray", "drain-node", "--node-id", node_id, *reason, *deadline]
 
 
 def _node(row: Mapping[str, Any]) -> RayNode:

@@ -22,14 +22,14 @@ class WorkRequirementState(Enum):
     UNKNOWN = "unknown"
 
     @property
-    def ended(self) -> bool:
-        """It will never run anything again. A state we do not know is never taken for an end."""
-        return self in _ENDED
-
-    @property
     def ending(self) -> bool:
         """It takes no more tasks, and something of it may still run."""
         return self in _ENDING
+
+    @property
+    def ended(self) -> bool:
+        """It will never run anything again. A state we do not know is never taken for an end."""
+        return self in _ENDED
 
 
 _ENDED = {WorkRequirementState.COMPLETED, WorkRequirementState.FAILED, WorkRequirementState.CANCELLED}

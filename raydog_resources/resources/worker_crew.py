@@ -8,6 +8,7 @@ from raydog_resources.bootstrap.node_script import worker_script
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
 from raydog_resources.gateways.task import NewTask, Task
+from raydog_resources.resources.drain import drain
 from raydog_resources.resources.idleness import idlest_first
 from raydog_resources.resources.node_report import report
 from raydog_resources.resources.reach import Reach
@@ -115,9 +116,10 @@ class WorkerCrew:
         self._let_go([*self.current(), *self._outdated()])
 
     def _let_go(self, tasks: Sequence[Task]) -> None:
-        """SIGTERM makes Ray drain the node and end; then the task has ended."""
+        """Drained first, as far as Ray can be asked; SIGTERM then makes it end, and the task with it."""
         if not tasks:
             return
+        drain(tasks, self._dashboard, self._reach.poller, self._spec.drain_seconds, self._tell)
         self._tasks.end(tasks)
         wanted = {task.id for task in tasks}
         limit = self._spec.drain_seconds + self._spec.delete_seconds

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
-from raydog_resources.errors import CouldNotAsk, RaydogError
+from raydog_resources.errors import RaydogError
 from raydog_resources.gateways.ray_dashboard import RayNode
 from raydog_resources.gateways.task import TaskState
 from tests.fakes.yellowdog import FakeYellowDog
@@ -21,14 +21,17 @@ class FakeRayDashboard:
         self.work: dict[str, int] = {}
         """By name of task."""
         self.error: RaydogError | None = None
-        self.tokens: list[str] = []
+        self.drained: list[str] = []
+        """Names of tasks whose nodes were asked to leave."""
+        self.busy: set[str] = set()
+        """Names of tasks whose nodes have work that does not end."""
 
     def alive_nodes(self) -> tuple[RayNode, ...]:
         if self.error is not None:
             raise self.error
         tasks = self._platform.tasks.all(states=[TaskState.EXECUTING])
         return tuple(
-            RayNode(f"ray-{task.name}", "", False, {TASK_LABEL: task_label(task.id)})
+            RayNode(f"ray-{task.id}", "", False, {TASK_LABEL: task_label(task.id)})
             for task in tasks
             if task.name not in self.kept_out
         )
@@ -36,7 +39,15 @@ class FakeRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         if self.error is not None:
             raise self.error
-        return {f"ray-{name}": count for name, count in self.work.items()}
+        tasks = self._platform.tasks.all()
+        return {f"ray-{task.id}": self.work[task.name] for task in tasks if task.name in self.work}
 
-
-SILENT = CouldNotAsk("no answer (ConnectionError)", thing="Ray")
+    def drain(self, node_ids: Sequence[str], seconds: float) -> None:
+        """An idle node leaves at once, and its program ends."""
+        if self.error is not None:
+            raise self.error
+        for task in self._platform.tasks.all(states=[TaskState.EXECUTING]):
+            if f"ray-{task.id}" in node_ids:
+                self.drained.append(task.name)
+                if task.name not in self.busy:
+                    self._platform.complete(task.id)

@@ -12,6 +12,9 @@ from raydog_resources.errors import CouldNotAsk, Gone, NameTaken, RaydogError
 TREE = {
     "DescriptionError": "RaydogError",
     "CredentialsError": "DescriptionError",
+    "EngineError": "RaydogError",
+    "EngineMissing": "EngineError",
+    "StackLocked": "EngineError",
     "PlatformError": "RaydogError",
     "CouldNotAsk": "PlatformError",
     "AnswerOverdue": "CouldNotAsk",

@@ -67,7 +67,6 @@ class Groups:
         if group.status in statuses.GROUP_STARTING_TASKS:
             for task in self._world.tasks_of[group.id].with_status("PENDING"):
                 self._tasks.set_status(task, "READY")
-                self._world.rematch = True
 
     def _enough_workers(self, group: Group) -> bool:
         """A group that was held until its last task had ended needs nobody any more."""

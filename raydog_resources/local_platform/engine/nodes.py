@@ -45,7 +45,7 @@ class Nodes:
         self._withdraw_workers(node)
         self._world.touch(node)
         self._world.unsettle(node)
-        self._world.unsettle(self._world.pools[node.pool_id])
+        # A node less to count on: there may be room for another.
         self._world.rematch = True
 
     def leave(self, node: Node, status: str) -> None:

@@ -226,4 +226,3 @@ class Pools:
         if pool.status != status:
             pool.status, pool.changed = status, self._world.now()
             self._world.touch(pool)
-            self._world.rematch = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ def _command_line_there() -> None:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform]:
     folder = tmp_path_factory.mktemp("platform")
+    (folder / "templates.json").write_text(json.dumps({"local/none": {"ray": "stub", "capacity": 0}}))
     with LocalPlatform(isolation="stub", data_dir=folder) as running:
         yield running
 

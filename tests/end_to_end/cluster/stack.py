@@ -68,7 +68,8 @@ class Stack:
             **kept,
             "HOME": str(self.folder),
             "PULUMI_HOME": str(self.folder / ".pulumi"),
-            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            # A second file beside the state, that says nothing, is written in place: killed then, all is unreadable.
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PYTHONPATH": str(_PROJECT),
@@ -93,15 +94,15 @@ class Stack:
             salt = path.read_text().partition("encryptionsalt:")[2].strip()
             path.write_text(json.dumps({"encryptionsalt": salt}))
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
-        """A command in a session of its own, so that it can be ended with all it started."""
+    def popen(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """A command in a session of its own, on its way."""
         return subprocess.Popen(
             ["pulumi", "--non-interactive", *arguments],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
             text=True,
             start_new_session=True,
         )

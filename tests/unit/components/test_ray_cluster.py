@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pulumi
 import pytest
-from pulumi.runtime import Mocks, set_mocks, test
+from pulumi.runtime import Mocks, set_mocks
 from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
 
 from raydog_resources.components.ray_cluster import RayCluster
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description, read_description
 
+F = TypeVar("F", bound=Callable[..., Any])
+# Waits until every output that a test made is settled, and raises what went wrong on the way.
+settled = cast(Callable[[F], F], pulumi.runtime.test)
 OUTPUT_NAMES = Path(__file__).parents[2] / "golden" / "outputs.txt"
 
 
@@ -33,18 +36,18 @@ class Seen(Mocks):
         more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
         return f"{args.name}-id", {**args.inputs, **given, **more}
 
-    def call(self, args: MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
 
     def inputs(self, kind: str) -> dict[str, dict[str, Any]]:
         return {one.name: dict(one.inputs) for one in self.resources if one.typ.endswith(f":{kind}")}
 
 
 @pytest.fixture
-def seen() -> Iterator[Seen]:
+def seen() -> Seen:
     mocks = Seen()
     set_mocks(mocks, project="raydog", stack="t")
-    yield mocks
+    return mocks
 
 
 def described(**changes: Any) -> Description:
@@ -58,7 +61,7 @@ def described(**changes: Any) -> Description:
     return read_description(values, Path("stacks/Pulumi.t.yaml"), Path())
 
 
-@test
+@settled
 def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
     cluster = RayCluster("c", described())
 
@@ -77,7 +80,7 @@ def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
 _KINDS = ("WorkRequirement", "WorkerPool", "HeadNode", "WorkerNodes", "ClusterReadiness")
 
 
-@test
+@settled
 def test_ids_come_from_the_resources_themselves_so_that_a_preview_knows_them(seen: Seen) -> Any:
     cluster = RayCluster("c", described())
 
@@ -92,7 +95,7 @@ def test_ids_come_from_the_resources_themselves_so_that_a_preview_knows_them(see
     return cluster.outputs["state"].apply(check)
 
 
-@test
+@settled
 def test_the_outputs_are_those_that_were_promised(seen: Seen) -> Any:
     cluster = RayCluster("c", described())
     assert list(OUTPUTS) == OUTPUT_NAMES.read_text().split()
@@ -105,7 +108,7 @@ def test_the_outputs_are_those_that_were_promised(seen: Seen) -> Any:
     return pulumi.Output.all(**cluster.outputs).apply(check)
 
 
-@test
+@settled
 def test_a_token_in_the_environment_is_only_where_that_was_chosen(seen: Seen) -> Any:
     cluster = RayCluster("c", described(secret_delivery="environment"))
 
@@ -116,7 +119,7 @@ def test_a_token_in_the_environment_is_only_where_that_was_chosen(seen: Seen) ->
     return cluster.outputs["state"].apply(check)
 
 
-@test
+@settled
 def test_no_input_of_the_platforms_resources_holds_a_secret(seen: Seen) -> Any:
     cluster = RayCluster("c", described())
 

@@ -6,7 +6,7 @@ import pytest
 
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, NotAuthorised, RaydogError
 from raydog_resources.gateways.node import NodeState
-from raydog_resources.gateways.task import NewTask
+from raydog_resources.gateways.task import NewTask, TaskState
 from tests.fakes.yellowdog_world import Play
 from tests.unit.resources.rig import WORKER_GROUP, Cluster, Rig, pool_spec, requirement_spec
 
@@ -213,9 +213,39 @@ def test_removing_it_now_leaves_the_end_to_the_pool(cluster: Cluster) -> None:
 def test_a_drain_is_bounded() -> None:
     rig = Rig(abort_seconds=1e6)
     cluster = Cluster(rig)
+    rig.ray.busy = set(live(cluster))
     with pytest.raises(DeadlinePassed, match="workers a"):
         cluster.change_workers(nodes=0, drain_seconds=20, delete_seconds=10)
-    assert rig.clock.monotonic() == pytest.approx(30, abs=3)
+    assert rig.clock.monotonic() == pytest.approx(20 + 30, abs=3)
+
+
+def test_nodes_are_drained_before_their_tasks_are_ended(cluster: Cluster) -> None:
+    names = live(cluster)
+    calls = cluster.rig.calls_of(lambda: cluster.change_workers(nodes=0))
+    assert cluster.rig.ray.drained == names
+    assert all(task.state is TaskState.COMPLETED for task in map(cluster.rig.task, names))
+    assert "nodes.shut_down" in calls
+
+
+def test_what_does_not_end_in_time_is_ended(cluster: Cluster) -> None:
+    names = live(cluster)
+    cluster.rig.ray.busy = set(names)
+    cluster.change_workers(nodes=0, drain_seconds=45)
+    assert 45 <= cluster.rig.clock.monotonic() < 50
+    assert all(task.state is TaskState.ABORTED for task in map(cluster.rig.task, names))
+    assert any("45 s have passed" in line for line in cluster.rig.told)
+
+
+def test_a_drain_of_no_time_is_none(cluster: Cluster) -> None:
+    cluster.change_workers(nodes=0, drain_seconds=0)
+    assert (cluster.rig.ray.drained, live(cluster)) == ([], [])
+
+
+def test_where_ray_cannot_be_asked_that_is_said(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    cluster.change_workers(nodes=0)
+    assert live(cluster) == []
+    assert any("Ray could not be asked to drain (no answer)" in line for line in cluster.rig.told)
 
 
 def test_a_renewed_script_rolls(cluster: Cluster) -> None:

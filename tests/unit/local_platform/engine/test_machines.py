@@ -74,7 +74,7 @@ def test_a_boot_that_fails() -> None:
     bench.held = {BootMachine}
     pool, (instance,) = running_pool(bench)
     bench.do(lambda e: e.machines.failed(instance.id, "no image"))
-    assert (instance.status, instance.reason) == ("TERMINATED", "no image")
+    assert (instance.status, instance.reason, instance.booting) == ("TERMINATED", "no image", False)
     assert (pool.status, pool.awaiting_nodes, pool.boot_failures) == ("PENDING", False, 1)
     assert bench.compute_of(pool).status == "RUNNING"
 

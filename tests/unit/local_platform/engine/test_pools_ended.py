@@ -95,3 +95,12 @@ def test_a_pool_ends_with_its_compute_requirement() -> None:
     assert pool.status == "SHUTDOWN"
     bench.carry_out()
     assert (pool.status, task.errors[0]["errorType"]) == ("TERMINATED", "ALLOCATION_LOST")
+
+
+def test_a_pool_that_ends_awaits_nobody() -> None:
+    bench = Bench()
+    bench.template("local/slow", boot_seconds=30.0)
+    pool = bench.pool(1, "local/slow")
+    assert pool.awaiting_nodes
+    bench.send(bench.compute_of(pool), "TERMINATED")
+    assert (pool.status, pool.awaiting_nodes) == ("TERMINATED", False)

@@ -168,3 +168,12 @@ def test_the_number_of_a_forgotten_task_is_not_given_again(bench: Bench) -> None
     bench.advance()
     assert bench.tasks_of(group) == []
     assert bench.tasks(group)[0].number == 2
+
+
+def test_whoever_watches_the_group_learns_of_a_forgotten_task(bench: Bench) -> None:
+    group = bench.group(1, completedTaskTtl="PT5S", finishIfAllTasksFinished=False)
+    task = bench.tasks_of(group)[0]
+    bench.finish(task)
+    bench.clock.advance(5.0)
+    bench.engine.tick()
+    assert bench.engine.take_changes() == {("task", task.id): None, ("group", group.id): group}

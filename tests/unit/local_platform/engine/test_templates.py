@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from raydog_resources.local_platform.engine.records import Json, NodeShape
 from tests.unit.local_platform.engine.bench import Bench
 
@@ -149,3 +151,13 @@ def test_only_an_empty_namespace_is_deleted() -> None:
     bench.do(lambda e: e.templates.delete_namespace(empty.id))
     assert bench.refused(lambda e: e.templates.get_namespace(empty.id), "not found").status == 404
     assert bench.do(lambda e: e.templates.add_namespace("empty")).id != empty.id
+
+
+@pytest.mark.parametrize("kind", ["template", "source"])
+def test_a_namespace_comes_into_being_with_what_is_in_it(kind: str) -> None:
+    bench = Bench()
+    if kind == "template":
+        bench.do(lambda e: e.templates.add(body()))
+    else:
+        bench.do(lambda e: e.templates.add_source(source()))
+    assert [namespace.name for namespace in bench.engine.world.namespaces.values()] == ["space"]

@@ -1,0 +1,34 @@
+"""`raydog doctor`: whether this machine has what it takes, and what to do where it has not."""
+
+from __future__ import annotations
+
+import argparse
+
+from raydog_resources.cli.desk import Desk
+from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.errors import DescriptionError
+from raydog_resources.workspace.examination import Examination, Finding
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What `doctor` takes beside the stack's name."""
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--only", metavar="WHAT", default="", help="this alone, such as engine")
+
+
+def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
+    examination = Examination(desk.folder, options.stack, desk.environment, desk.processes, desk.engine)
+    findings = [one for one in examination.findings() if options.only in ("", one.what)]
+    if not findings:
+        raise DescriptionError("nothing of that name is looked at", thing=options.only)
+    if options.json:
+        desk.terminal.result_json([vars(finding) for finding in findings])
+    else:
+        width = max(len(finding.what) for finding in findings)
+        for finding in findings:
+            desk.terminal.result(f"{_mark(desk, finding)} {finding.what.ljust(width)}  {finding.sentence}")
+    return ExitCode.DONE if all(finding.fine for finding in findings) else ExitCode.FAILED
+
+
+def _mark(desk: Desk, finding: Finding) -> str:
+    return desk.terminal.mark("done" if finding.fine else "failed")

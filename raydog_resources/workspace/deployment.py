@@ -1,0 +1,92 @@
+"""The state of a stack as the engine keeps it: what exists, what was cut off, what it put out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from raydog_resources.workspace.thing import Thing, thing_of
+
+_STACK = "pulumi:pulumi:Stack"
+_CREATING = "creating"
+# These live inside the work requirement, which is known before any of them is made, and end with it.
+_INSIDE = (":HeadNode::", ":WorkerNodes::", ":ClusterReadiness::")
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One thing in the state, with the outputs that are not secret."""
+
+    thing: Thing
+    type: str
+    outputs: Mapping[str, Any]
+    init_errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """All that is known of a stack without asking the platform."""
+
+    resources: tuple[Resource, ...] = ()
+    pending: tuple[str, ...] = ()
+    """URNs that were being created when somebody killed the engine."""
+    outputs: Mapping[str, Any] | None = None
+    platform_url: str = ""
+    """Where its platform answers, as its providers were told; "" stands for YellowDog's own."""
+
+    def named(self, type_name: str) -> list[Resource]:
+        """The resources of one kind of ours."""
+        return [one for one in self.resources if one.type.endswith(f":{type_name}")]
+
+    @property
+    def untraced(self) -> list[str]:
+        """URNs of what may exist without anything in the state that would lead to it."""
+        return [urn for urn in self.pending if not any(kind in urn for kind in _INSIDE)]
+
+    @property
+    def half_made(self) -> list[Resource]:
+        """What exists and is not as it should be."""
+        return [one for one in self.resources if one.init_errors]
+
+
+def read_deployment(exported: str) -> Deployment:
+    """What `pulumi stack export` printed."""
+    found = json.loads(exported).get("deployment") or {}
+    rows = found.get("resources") or []
+    return Deployment(
+        resources=tuple(_resources(rows)),
+        pending=tuple(_cut_off(found.get("pending_operations") or [])),
+        platform_url=next((url for url in map(_url_of, rows) if url), ""),
+        outputs=next((_open(row.get("outputs") or {}) for row in rows if row["type"] == _STACK), None),
+    )
+
+
+def _resources(rows: list[dict[str, Any]]) -> Iterator[Resource]:
+    for row in rows:
+        thing = thing_of(row["urn"])
+        if thing is not None:
+            errors = tuple(row.get("initErrors") or ())
+            yield Resource(thing, row["type"], _open(row.get("outputs") or {}), errors)
+
+
+def _url_of(row: dict[str, Any]) -> str:
+    is_provider = row["type"] == "pulumi:providers:pulumi-python"
+    return str((row.get("inputs") or {}).get("raydog:url") or "") if is_provider else ""
+
+
+def _cut_off(operations: list[dict[str, Any]]) -> Iterator[str]:
+    for operation in operations:
+        if operation["type"] == _CREATING:
+            yield operation["resource"]["urn"]
+
+
+def _open(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what is encrypted."""
+    return {
+        key: value
+        for key, value in values.items()
+        if not (isinstance(value, Mapping) and _SIGNATURE in value) and not key.startswith("__")
+    }
