@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pulumi
 
 from raydog_resources.components.connect_text import connect_text
+from raydog_resources.config.connection import KEY_ID, KEY_SECRET
 from raydog_resources.config.description import Description
 from raydog_resources.resources.cluster_readiness import ClusterReadiness
 from raydog_resources.resources.head_node import HeadNode
@@ -31,6 +33,7 @@ OUTPUTS = (
     "connect",
     "ray_token",
 )
+_KEY = {KEY_ID: "key_id", KEY_SECRET: "key_secret"}
 _ROLES = ("platform", "workers", "waiters")
 
 
@@ -61,7 +64,8 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
 
     def _make_role(self, role: str) -> pulumi.ProviderResource:
         """One process each: a process serves four calls at a time, and the waiting ones must not hold up the rest."""
-        settings = {"raydog:url": self._described.runs_on.url}
+        runs_on = self._described.runs_on
+        settings = {"raydog:url": runs_on.url, **({} if runs_on.is_local else _key_of_stack())}
         return pulumi.ProviderResource(
             "pulumi-python", f"raydog-{role}", settings, pulumi.ResourceOptions(parent=self)
         )
@@ -191,3 +195,12 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
                 needs_token=needs_token,
             )
         )
+
+
+def _key_of_stack() -> dict[str, pulumi.Output[str]]:
+    """The stack's own key, secret in state, where the environment has none: what stands there counts more."""
+    if all(os.environ.get(name) for name in _KEY):
+        return {}
+    config = pulumi.Config("raydog")
+    found = {f"raydog:{name}": config.get_secret(name) for name in _KEY.values()}
+    return {name: value for name, value in found.items() if value is not None}

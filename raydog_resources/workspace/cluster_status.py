@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class ClusterStatus:
 
     def rows(self) -> list[dict[str, str]]:
         """The nodes for a table: live ones, or those of the state when nobody answers."""
-        if self.nodes:
+        if not self.unanswered:
             return [
                 {
                     "node": node.task.name,
@@ -56,13 +56,25 @@ class ClusterStatus:
         ]
 
 
+def reach_of(url: str) -> Reach:
+    """The way to a platform, as the providers of a stack have it."""
+    return Reach(ReachSettings(url=url))
+
+
 class PlatformLook:
     """Asks the platform of a stack, without starting one."""
 
-    def __init__(self, deployment: Deployment, processes: Processes, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        deployment: Deployment,
+        processes: Processes,
+        environment: Mapping[str, str],
+        open_reach: Callable[[str], Reach] = reach_of,
+    ) -> None:
         self._deployment = deployment
         self._processes = processes
         self._environment = environment
+        self._open = open_reach
         self._reach: Reach | None = None
 
     def status(self) -> ClusterStatus:
@@ -76,13 +88,13 @@ class PlatformLook:
 
     def reach(self) -> Reach:
         """The way to the platform."""
-        url = self._deployment.platform_url
-        if url == LOCAL and running_local_platform(self._processes, self._environment) is None:
-            raise RaydogError(
-                "it does not run", thing="local platform", next_step="raydog refresh, which starts it"
-            )
         if self._reach is None:
-            self._reach = Reach(ReachSettings(url=url))
+            url = self._deployment.platform_url
+            if url == LOCAL and running_local_platform(self._processes, self._environment) is None:
+                raise RaydogError(
+                    "it does not run", thing="local platform", next_step="raydog refresh, which starts it"
+                )
+            self._reach = self._open(url)
         return self._reach
 
     def nodes(self) -> list[NodeStatus]:

@@ -16,6 +16,8 @@ from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
 Event = dict[str, Any]
+Env = Mapping[str, str]
+Heard = OnOutput | None
 
 PREFIX = "urn:pulumi:local::raydog::raydog:index:RayCluster$raydog:index:RayClusterOnYellowDog$"
 DYNAMIC = "pulumi-python:dynamic/raydog:"
@@ -103,12 +105,7 @@ class FakeEngine(PulumiCommand):
         return [one for one in words if one not in looks]
 
     def run(
-        self,
-        args: list[str],
-        cwd: str,
-        additional_env: Mapping[str, str],
-        on_output: OnOutput | None = None,
-        on_error: OnOutput | None = None,
+        self, args: list[str], cwd: str, additional_env: Env, on_output: Heard = None, on_error: Heard = None
     ) -> CommandResult:
         del on_output
         self.calls.append(list(args))

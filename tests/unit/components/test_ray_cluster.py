@@ -50,12 +50,12 @@ def seen() -> Seen:
     return mocks
 
 
-def described(**changes: Any) -> Description:
+def described(url: str = "local", **changes: Any) -> Description:
     node = {"template": "local/node"}
     cluster = {"ray_version": "2.60.0", "head": node, "workers": {"a": {**node, "nodes": 2}}, **changes}
     values = {
         "cluster": cluster,
-        "runs_on": {"kind": "yellowdog", "url": "local"},
+        "runs_on": {"kind": "yellowdog", "url": url},
         "prices": {"local/node": 0.5},
     }
     return read_description(values, Path("stacks/Pulumi.t.yaml"), Path())
@@ -128,3 +128,39 @@ def test_no_input_of_the_platforms_resources_holds_a_secret(seen: Seen) -> Any:
             assert "c-head.ray_token" not in json.dumps(list(seen.inputs(kind).values()), default=str)
 
     return cluster.outputs["state"].apply(check)
+
+
+@pytest.mark.parametrize(
+    ("url", "in_environment", "expected"),
+    [
+        ("https://cloud.example", False, {"raydog:key_id": "id-1", "raydog:key_secret": "s3cret"}),
+        ("https://cloud.example", True, {}),
+        ("local", False, {}),
+    ],
+)
+def test_the_stacks_key_goes_to_the_providers_alone_and_only_where_it_is_needed(
+    seen: Seen, monkeypatch: pytest.MonkeyPatch, url: str, in_environment: bool, expected: dict[str, str]
+) -> None:
+    for name in ("YD_API_KEY_ID", "YD_API_KEY_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+        if in_environment:
+            monkeypatch.setenv(name, "of the environment")
+    pulumi.runtime.set_all_config({"raydog:key_id": "id-1", "raydog:key_secret": "s3cret"})
+
+    @settled
+    def made() -> Any:
+        return RayCluster("c", described(url)).outputs["state"].apply(check)
+
+    def check(_: Any) -> None:
+        for one in seen.resources:
+            held = {name: value for name, value in dict(one.inputs).items() if name != "raydog:url"}
+            if one.typ == "pulumi:providers:pulumi-python":
+                # Wrapped, for both are secrets.
+                assert {name: value["value"] for name, value in held.items()} == expected
+            else:
+                assert "s3cret" not in str(held)
+
+    try:
+        made()
+    finally:
+        pulumi.runtime.set_all_config({})

@@ -1,0 +1,64 @@
+"""A cluster on the fake platform together with the state an engine would have of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from raydog_resources.gateways.processes import Finished
+from raydog_resources.resources.reach import Reach
+from tests.fakes.engine import DYNAMIC, PREFIX, urn
+from tests.unit.resources.rig import Cluster, Rig
+
+
+class Deployed:
+    """Its head and two workers run."""
+
+    def __init__(self) -> None:
+        self.rig = Rig()
+        self.cluster = Cluster(self.rig)
+
+    def state(self, url: str = "local") -> dict[str, Any]:
+        """As `pulumi stack export` has it."""
+        cluster = self.cluster
+        rows = [
+            _row("WorkRequirement", "cluster-requirement", cluster.requirement.outputs),
+            _row("HeadNode", "cluster-head", cluster.head.outputs),
+            _row("WorkerNodes", "cluster-workers-a", cluster.workers.outputs),
+        ]
+        provider = {
+            "urn": f"{PREFIX}pulumi:providers:pulumi-python::p",
+            "type": "pulumi:providers:pulumi-python",
+            "inputs": {"raydog:url": url},
+        }
+        outputs = {"state": "ready", "connect": "Ray  ray://x", "nodes": []}
+        stack = {
+            "urn": "urn:pulumi:local::raydog::pulumi:pulumi:Stack::raydog-local",
+            "type": "pulumi:pulumi:Stack",
+            "outputs": outputs,
+        }
+        return {"resources": [stack, provider, *rows]}
+
+    def reach(self, _: str) -> Reach:
+        """The way to the fake platform."""
+        return self.rig.pools.reach
+
+
+class LocalProgram:
+    """The local platform's command line, which says that it runs, or not."""
+
+    def __init__(self, *, runs: bool = True) -> None:
+        facts = {"url": "http://127.0.0.1:1", "isolation": "netns", "pools_open": 0, "machines": 0}
+        self._finished = Finished(0, json.dumps(facts), "") if runs else Finished(1, "", "it does not run")
+        self.asked: list[str] = []
+
+    def run(
+        self, command: Sequence[str], *, deadline_seconds: float, environment: Mapping[str, str]
+    ) -> Finished:
+        self.asked.append(" ".join(command[3:]))
+        return self._finished
+
+
+def _row(kind: str, name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"urn": urn(kind, name), "type": f"{DYNAMIC}{kind}", "outputs": dict(outputs)}
