@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import paramiko
 
@@ -65,7 +65,9 @@ class Connection:
             try:
                 yield channel
             finally:
-                channel.close()
+                # Saying goodbye on a line that is gone must not hide what happened on it.
+                with suppress(*BROKEN):
+                    channel.close()
         finally:
             self._sessions.release()
 

@@ -15,6 +15,9 @@ URL = "PULUMI_BACKEND_URL"
 PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
 PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE_FILE"
 _ACCESS_TOKEN = "PULUMI_ACCESS_TOKEN"
+# Beside each file of the state lies another that says nothing, but is written in place: an engine killed meanwhile
+# would leave it torn, and the state unreadable.
+_NO_SECOND_FILES = "metadata=skip"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def choose_backend(project: Project, checkout: Checkout, environment: Mapping[st
     for url, chosen_by in _choices(project, environment):
         if url:
             return Backend(url, chosen_by, source or "nobody", {})
-    mine = {URL: checkout.state.absolute().as_uri()}
+    mine = {URL: f"{checkout.state.absolute().as_uri()}?{_NO_SECOND_FILES}"}
     if not source:
         source = project.shown(checkout.passphrase_file)
         mine[PASSPHRASE_FILE] = str(checkout.passphrase_file.absolute())

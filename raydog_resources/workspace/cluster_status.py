@@ -79,8 +79,6 @@ class PlatformLook:
 
     def status(self) -> ClusterStatus:
         """The status; a platform that can't be asked is part of it."""
-        if not self._deployment.resources:
-            return ClusterStatus(self._deployment)
         try:
             return ClusterStatus(self._deployment, tuple(self.nodes()))
         except RaydogError as error:
@@ -99,6 +97,8 @@ class PlatformLook:
 
     def nodes(self) -> list[NodeStatus]:
         """Every node's task, the head's first."""
+        if not self._deployment.resources:
+            return []
         platform = self.reach().platform
         requirements = [
             one.outputs.get("requirement_id", "") for one in self._deployment.named("WorkRequirement")

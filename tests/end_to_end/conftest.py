@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.end_to_end.chromium import MISSING, Chromium, find_chromium, running_chromium
+from tests.end_to_end.engine import EngineUnderTest, engine_under_test
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def browser() -> Iterator[Chromium]:
         pytest.skip(MISSING)
     with running_chromium(binary) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def engine() -> EngineUnderTest:
+    """What runs the programs."""
+    return engine_under_test()

@@ -32,7 +32,7 @@ def test_with_nobodys_choice_state_and_passphrase_are_the_checkouts(home: Path) 
     found = chosen(home)
     assert found.is_ours
     assert found.environment == {
-        "PULUMI_BACKEND_URL": f"file://{home.parent}/.raydog/state",
+        "PULUMI_BACKEND_URL": f"file://{home.parent}/.raydog/state?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.parent / ".raydog" / "passphrase"),
     }
     assert found.passphrase_from == ".raydog/passphrase"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 from typing import Any
 
 import pytest
@@ -48,7 +48,7 @@ def test_the_first_up_makes_the_stack_and_looks_at_nothing(house: House) -> None
 def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> None:
     house.stack.up(house.heard)
     for environment in house.engine.environments:
-        assert environment["PULUMI_BACKEND_URL"] == house.checkout.state.as_uri()
+        assert environment["PULUMI_BACKEND_URL"] == f"{house.checkout.state.as_uri()}?metadata=skip"
         assert environment["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(house.checkout.passphrase_file)
         assert environment["PULUMI_SKIP_UPDATE_CHECK"] == "true"
     assert not any("--show-secrets" in call for call in house.engine.calls)
@@ -154,14 +154,14 @@ def test_trouble_without_a_reason_from_a_thing_is_the_engines_own(house: House) 
 
 
 def test_a_lock_left_by_a_killed_run_is_taken_away_once(house: House) -> None:
-    house.engine.will("up", locked(socket.gethostname()), Play([summary(create=1)]))
+    house.engine.will("up", locked(platform.node()), Play([summary(create=1)]))
     assert house.stack.up(house.heard) == {"create": 1}
     assert house.engine.verbs() == ["init", "up", "cancel", "up"]
     assert Said("local", "unlocking it: the run that had locked it was killed") in house.heard.events
 
 
 def test_a_lock_that_comes_back_is_somebodys(house: House) -> None:
-    house.engine.will("up", locked(socket.gethostname()), locked(socket.gethostname()))
+    house.engine.will("up", locked(platform.node()), locked(platform.node()))
     with pytest.raises(StackLocked):
         house.stack.up(house.heard)
     assert house.engine.verbs().count("cancel") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 
 import pytest
 
@@ -15,7 +15,7 @@ LOCKED = """error: the stack is currently locked by 1 lock(s). Either wait for t
 delete the lock file with `pulumi cancel`.
   file:///s/.pulumi/locks/organization/p/local/e1.json?no_tmp_dir=true: created by me@{host} (pid {pid}) at 2026-11-21
 """
-HERE = socket.gethostname()
+HERE = platform.node()
 
 
 @pytest.mark.parametrize(

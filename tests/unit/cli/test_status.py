@@ -1,0 +1,118 @@
+"""`raydog status`, `raydog logs` and `raydog connect`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from raydog_resources.cli import logs, status
+from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.workspace.cluster_status import PlatformLook
+from raydog_resources.workspace.deployment import Deployment
+from tests.fakes.engine import urn
+from tests.unit.cli.office import Office
+from tests.unit.workspace.deployed import Deployed, LocalProgram
+
+
+@pytest.fixture
+def deployed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deployed:
+    made = Deployed()
+    office.engine.states["local"] = made.state()
+
+    def look(deployment: Deployment, processes: LocalProgram, environment: dict[str, str]) -> PlatformLook:
+        return PlatformLook(deployment, processes, environment, made.reach)
+
+    for module in (status, logs):
+        monkeypatch.setattr(module, "PlatformLook", look)
+    return made
+
+
+def test_a_table_of_nodes(office: Office, deployed: Deployed) -> None:
+    assert office.type("status") is ExitCode.DONE
+    lines = office.printed().splitlines()
+    assert lines[0] == "local: ready"
+    assert [line.split()[1:3] for line in lines[2:]] == [
+        ["head", "executing"],
+        ["a", "executing"],
+        ["a", "executing"],
+    ]
+
+
+def test_the_same_for_programs(office: Office, deployed: Deployed) -> None:
+    office.type("status", "--json")
+    found = json.loads(office.printed())
+    assert (found["stack"], found["state"], len(found["nodes"]), found["troubles"]) == (
+        "local",
+        "ready",
+        3,
+        [],
+    )
+    assert "connect" not in found["outputs"]
+
+
+def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
+    state = deployed.state()
+    state["resources"][-1]["initErrors"] = ["one node did not join"]
+    state["pending_operations"] = [
+        {"resource": {"urn": urn("WorkerPool", "cluster-pool-b")}, "type": "creating"}
+    ]
+    office.engine.states["local"] = state
+    office.processes = LocalProgram(runs=False)
+    office.type("status")
+    printed = office.printed()
+    assert "workers a: half made: one node did not join" in printed
+    assert "1 things were being made when a run was cut off. Next: raydog up local" in printed
+    assert "its platform could not be asked: local platform: it does not run" in printed
+
+
+def test_without_a_cluster_there_is_a_sentence(office: Office) -> None:
+    assert office.type("status") is ExitCode.DONE
+    assert office.printed() == "local: there is no cluster\n"
+
+
+def test_the_last_lines_of_a_node(office: Office, deployed: Deployed) -> None:
+    deployed.rig.access.log = "two\nthree"
+    assert office.type("logs", "local", "head", "--lines", "2") is ExitCode.DONE
+    assert office.printed() == "two\nthree\n"
+
+
+def test_of_several_nodes_each_is_named(office: Office, deployed: Deployed) -> None:
+    office.type("logs")
+    headings = [line for line in office.printed().splitlines() if line.startswith("==>")]
+    assert len(headings) == 3
+    assert headings[0].startswith("==> head head-")
+
+
+def test_a_node_that_is_not_there_is_refused_with_those_that_are(office: Office, deployed: Deployed) -> None:
+    assert office.type("logs", "local", "gpu") is ExitCode.REFUSED
+    assert "gpu: there is no such node. Next: name one of head, a, head-" in office.said()
+
+
+def test_without_a_cluster_there_are_no_logs(office: Office) -> None:
+    assert office.type("logs") is ExitCode.REFUSED
+    assert "Next: raydog up local" in office.said()
+
+
+def test_how_to_connect_is_what_the_cluster_puts_out(office: Office, deployed: Deployed) -> None:
+    assert office.type("connect") is ExitCode.DONE
+    assert office.printed() == "Ray  ray://x\n"
+
+
+def test_a_venv_that_is_not_active_is_named_first(office: Office, deployed: Deployed) -> None:
+    activate = office.project.folder / ".venv" / "bin" / "activate"
+    activate.parent.mkdir(parents=True)
+    activate.touch()
+    office.type("connect")
+    assert office.printed() == f"First, in your shell:\n  source {activate}\n\nRay  ray://x\n"
+    raydog = Path(activate.parent / "raydog")
+    raydog.touch(mode=0o755)
+    office.environment["PATH"] = str(activate.parent)
+    office.type("connect")
+    assert office.printed() == "Ray  ray://x\n"
+
+
+def test_without_a_cluster_there_is_nothing_to_connect_to(office: Office) -> None:
+    assert office.type("connect") is ExitCode.REFUSED
+    assert "Next: raydog up local" in office.said()
