@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 import pytest
 
 from tests.end_to_end.cli.typist import Typist, ended, kill_with_engine
@@ -51,14 +49,16 @@ def test_a_killed_run_is_cleared_away(typist: Typist, view: PlatformView) -> Non
     assert not typist.state().get("pending_operations")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_finishes_what_it_is_at(
-    typist: Typist, view: PlatformView, number: signal.Signals
+def test_an_interrupted_run_finishes_what_it_is_at_and_nobody_comes_between(
+    typist: Typist, view: PlatformView
 ) -> None:
     held = held_at(view, "POST", "^/work/requirements")
     process = typist.start("up", "--yes")
     wait_until("the requirement is being made", lambda: view.fault(held)["waiting"], 60)
-    process.send_signal(number)
+    second = typist.type("up", "--yes")
+    assert second.code == 4, second.text
+    assert "is at work on it; nothing was changed" in second.err
+    process.terminate()
     view.no_faults()
     typed = ended(process)
     assert typed.code == 130, typed.text
@@ -68,15 +68,3 @@ def test_an_interrupted_run_finishes_what_it_is_at(
     assert "Traceback" not in typed.err
     assert view.tasks() == []
     assert not typist.state().get("pending_operations")
-
-
-def test_two_runs_at_a_time_are_one_too_many(typist: Typist, view: PlatformView) -> None:
-    held = held_at(view, "POST", "^/work/requirements")
-    process = typist.start("up", "--yes")
-    wait_until("the requirement is being made", lambda: view.fault(held)["waiting"], 60)
-    second = typist.type("up", "--yes")
-    view.no_faults()
-    assert second.code == 4, second.text
-    assert "is at work on it; nothing was changed" in second.err
-    first = ended(process)
-    assert first.code == 0, first.text

@@ -164,6 +164,7 @@ def test_who_no_longer_wants_machines_does_not_get_them() -> None:
     terminate(bench, instance)
     bench.advance()
     assert (bench.instances(ended), bench.instances(smaller)) == ([], [])
+    assert bench.engine.world.short_computes == {}
 
 
 def test_a_capacity_of_none_is_no_capacity_at_all() -> None:

@@ -87,6 +87,15 @@ def test_a_pool_stays_within_its_limits(size: int, words: str) -> None:
     assert (refusal.status, refusal.error_type) == (400, "InvalidRequestException")
 
 
+def test_a_pool_may_reach_its_limits() -> None:
+    bench = Bench()
+    pool = bench.ready_pool(2, minNodes=1, maxNodes=5)
+    for size in (5, 1):
+        bench.do(lambda e, size=size: e.pools.resize(pool.id, size))  # type: ignore[misc]
+        bench.advance()
+        assert len(bench.nodes(pool)) == size
+
+
 def test_a_pool_without_limits_is_not_endless() -> None:
     bench = Bench()
     pool = bench.ready_pool(0)
