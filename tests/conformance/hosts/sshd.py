@@ -107,9 +107,16 @@ def _configured(folder: Path, home: Path, key: Path, authorized: Path, port: int
 def _started(program: str, configuration: Path, log: Path) -> subprocess.Popen[bytes]:
     command = [program, "-D", "-e", "-f", str(configuration)]
     if os.geteuid() == 0 and not _PRIVILEGES.is_dir():
+        if subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode != 0:
+            pytest.skip(
+                f"no {_PRIVILEGES} here and no way to make one for sshd alone; start the ssh service once"
+            )
         # The folder that the package's service would make: only this sshd is to see it.
         make = f'mount -t tmpfs none {_PRIVILEGES.parent} && mkdir -m 0755 {_PRIVILEGES} && exec "$@"'
         command = ["unshare", "--mount", "sh", "-c", make, "sh", *command]
+    if shutil.which("setpriv"):
+        # Tests that are killed end nothing themselves.
+        command = ["setpriv", "--pdeathsig", "KILL", "--", *command]
     with log.open("wb") as output:
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True

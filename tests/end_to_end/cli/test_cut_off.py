@@ -8,7 +8,8 @@ from tests.end_to_end.cli.typist import Typist, ended, kill_with_engine
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.local_platform.rig import wait_until
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(300)]
+# Minutes on a small machine: with the matrix until it is known to hold there.
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 def held_at(view: PlatformView, verb: str, path: str) -> str:

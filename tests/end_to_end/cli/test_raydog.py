@@ -11,7 +11,8 @@ import pytest
 from tests.end_to_end.cli.typist import CANARY, Typed, Typist
 from tests.end_to_end.cluster.platform_view import PlatformView
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(300)]
+# Minutes on a small machine: with the matrix until it is known to hold there.
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(300)]
 
 
 def test_a_cluster_from_nothing_to_nothing(typist: Typist, view: PlatformView) -> None:
