@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.end_to_end.engine import EngineUnderTest
+from tests.end_to_end.laid_project import lay_project
 from tests.end_to_end.local_platform.rig import processes_with, wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -56,15 +57,8 @@ class Typist:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        (self.folder / "stacks").mkdir(parents=True)
+        lay_project(self.folder, _PROGRAM)
         (self.folder / "home").mkdir()
-        (self.folder / "__main__.py").write_text(_PROGRAM)
-        project = {
-            "name": "raydog",
-            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
-            "stackConfigDir": "stacks",
-        }
-        (self.folder / "Pulumi.yaml").write_text(json.dumps(project))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
         self.environment = {
             **kept,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 _PROJECT = Path(__file__).parents[3]
 _PROGRAM = """from __future__ import annotations
 
+from tests.end_to_end.laid_project import lay_project
 from raydog_resources.components.ray_cluster import RayCluster
 
 RayCluster().export()
@@ -54,15 +54,8 @@ class Stack:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        (self.folder / "stacks").mkdir(parents=True)
+        lay_project(self.folder, _PROGRAM)
         (self.folder / "state").mkdir()
-        (self.folder / "__main__.py").write_text(_PROGRAM)
-        project = {
-            "name": "raydog",
-            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
-            "stackConfigDir": "stacks",
-        }
-        (self.folder / "Pulumi.yaml").write_text(json.dumps(project))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
         self.environment = {
             **kept,

@@ -79,7 +79,7 @@ def test_keys_are_found_and_not_shown(folder: Path) -> None:
     missing = findings(folder)["platform"]
     assert not missing.fine
     assert "no key was found" in missing.sentence
-    found = findings(folder, **KEY)
+    found = findings(folder, None, **KEY)
     assert found["platform"].sentence == "https://api.yellowdog.ai, with a key from the environment"
     assert "canary" not in str(found)
 
