@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.end_to_end.laid_project import lay_project
+
 _PROJECT = Path(__file__).parents[3]
 _PROGRAM = """from __future__ import annotations
 
-from tests.end_to_end.laid_project import lay_project
 from raydog_resources.components.ray_cluster import RayCluster
 
 RayCluster().export()
