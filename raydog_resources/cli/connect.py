@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import shutil
 
 from raydog_resources.cli.desk import Desk
@@ -31,7 +32,9 @@ def show_connection(desk: Desk, stack: ClusterStack) -> None:
             thing=f"stack {stack.name}",
             next_step=f"raydog up {stack.name}",
         )
-    activate = desk.workplace().project.folder / ".venv" / "bin" / "activate"
-    if activate.exists() and not shutil.which("raydog", path=desk.environment.get("PATH", "")):
-        desk.terminal.result(f"First, in your shell:\n  source {activate}\n")
+    folder = desk.workplace().project.folder
+    has_venv = (folder / ".venv" / "bin" / "activate").exists()
+    if has_venv and not shutil.which("raydog", path=desk.environment.get("PATH", "")):
+        here = shlex.quote(str(folder))
+        desk.terminal.result(f"First, in your shell:\n  cd {here} && source .venv/bin/activate\n")
     desk.terminal.result(text)

@@ -105,7 +105,8 @@ def test_a_venv_that_is_not_active_is_named_first(office: Office, deployed: Depl
     activate.parent.mkdir(parents=True)
     activate.touch()
     office.type("connect")
-    assert office.printed() == f"First, in your shell:\n  source {activate}\n\nRay  ray://x\n"
+    first = f"First, in your shell:\n  cd {office.project.folder} && source .venv/bin/activate\n\n"
+    assert office.printed() == f"{first}Ray  ray://x\n"
     raydog = Path(activate.parent / "raydog")
     raydog.touch(mode=0o755)
     office.environment["PATH"] = str(activate.parent)
