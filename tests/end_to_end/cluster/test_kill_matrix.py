@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from raydog_resources.local_platform import LocalPlatform
+from tests.end_to_end.cluster.conftest import platform_folder
 from tests.end_to_end.cluster.kill_matrix import KILLS, Case, KillMatrix, Outcome, change_cases, kill_cases
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack
@@ -47,22 +49,29 @@ def whole() -> list[Case]:
     return [*cases, *late]
 
 
-@pytest.mark.timeout(300)
-def test_a_few_blows_leave_exactly_what_was_wanted(stack: Stack, view: PlatformView) -> None:
-    matrix = KillMatrix(stack, view)
-    outcomes = [matrix.play(case) for case in seeded()]
-    assert [fault for outcome in outcomes for fault in outcome.faults] == []
-    assert [str(outcome.case) for outcome in outcomes if not outcome.struck] == []
-    assert [outcome.twins + outcome.orphans for outcome in outcomes] == [0] * len(outcomes)
+def _part(case: Case) -> str:
+    return f"{case.phase}, {case.kind}, {case.names}"
+
+
+@pytest.fixture(scope="module")
+def matrix(platform: LocalPlatform, tmp_path_factory: pytest.TempPathFactory) -> KillMatrix:
+    """Each case ends with nothing, so one stack does for all."""
+    stack = Stack(tmp_path_factory.mktemp("matrix") / "project", platform_folder(platform))
+    stack.make()
+    return KillMatrix(stack, PlatformView(platform.facts()))
+
+
+@pytest.mark.parametrize("case", seeded(), ids=str)
+def test_a_blow_leaves_exactly_what_was_wanted(matrix: KillMatrix, case: Case) -> None:
+    outcome = matrix.play(case)
+    assert (outcome.faults, outcome.struck, outcome.twins + outcome.orphans) == ([], True, 0)
 
 
 @pytest.mark.matrix
 @pytest.mark.timeout(4 * 3600)
-@pytest.mark.parametrize("part", sorted({f"{case.phase}, {case.kind}, {case.names}" for case in whole()}))
-def test_every_blow(stack: Stack, view: PlatformView, part: str) -> None:
-    matrix = KillMatrix(stack, view)
-    cases = [case for case in whole() if f"{case.phase}, {case.kind}, {case.names}" == part]
-    outcomes = [matrix.play(case) for case in cases]
+@pytest.mark.parametrize("part", sorted({_part(case) for case in whole()}))
+def test_every_blow(matrix: KillMatrix, part: str) -> None:
+    outcomes = [matrix.play(case) for case in whole() if _part(case) == part]
     _note(part, outcomes)
     assert [fault for outcome in outcomes for fault in outcome.faults] == []
     assert any(outcome.struck for outcome in outcomes)
