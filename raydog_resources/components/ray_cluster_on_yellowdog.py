@@ -51,7 +51,9 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         self._roles = {role: self._make_role(role) for role in _ROLES}
         pools = {node.name: self._pool(node) for node in (plan.head, *plan.workers.values())}
         # After the pools, so that on destroy it goes before them: cancelled tasks may drain while machines last.
-        after = self._options("platform", depends_on=list(pools.values()))
+        # It alone is protected: nothing goes while it may not, and pools can still be made anew.
+        protect = description.cluster.protect
+        after = self._options("platform", depends_on=list(pools.values()), protect=protect)
         requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
         head = self._head(plan, requirement, pools)
         workers = {
