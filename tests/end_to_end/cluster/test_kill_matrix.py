@@ -14,6 +14,7 @@ from tests.end_to_end.cluster.conftest import platform_folder
 from tests.end_to_end.cluster.kill_matrix import KILLS, Case, KillMatrix, Outcome, change_cases, kill_cases
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
 
 pytestmark = [pytest.mark.cli, pytest.mark.engine]
 
@@ -54,9 +55,11 @@ def _part(case: Case) -> str:
 
 
 @pytest.fixture(scope="module")
-def matrix(platform: LocalPlatform, tmp_path_factory: pytest.TempPathFactory) -> KillMatrix:
+def matrix(
+    platform: LocalPlatform, engine: EngineUnderTest, tmp_path_factory: pytest.TempPathFactory
+) -> KillMatrix:
     """Each case ends with nothing, so one stack does for all."""
-    stack = Stack(tmp_path_factory.mktemp("matrix") / "project", platform_folder(platform))
+    stack = Stack(tmp_path_factory.mktemp("matrix") / "project", platform_folder(platform), engine)
     stack.make()
     return KillMatrix(stack, PlatformView(platform.facts()))
 
