@@ -25,7 +25,7 @@ def add_expectation(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    stack = desk.stack(options.stack)
+    stack = desk.described_stack(options.stack)
     with desk.view(preview=True) as view:
         changes = stack.preview(
             view, refresh=options.refresh, wishes=wishes_of(options), policies=policies_of(options, desk)

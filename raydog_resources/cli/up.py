@@ -51,7 +51,7 @@ def wishes_of(options: argparse.Namespace) -> list[Wish]:
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
     policies = policies_of(options, desk)
-    stack = desk.stack(options.stack)
+    stack = desk.described_stack(options.stack)
     if not options.yes and not consented(desk, "Make these changes?", lambda: _preview(options, desk, stack)):
         return ExitCode.FAILED
     with tells_what_is_left(desk, stack), desk.view() as view:

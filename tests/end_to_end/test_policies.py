@@ -15,6 +15,7 @@ from raydog_resources.policy_pack.folder import PACK
 from raydog_resources.policy_pack.judgement import judge
 from raydog_resources.workspace.declaration import declared_resources
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
 from tests.policy_samples import CHOICES, SAMPLES, Sample
 
 pytestmark = [pytest.mark.cli, pytest.mark.engine]
@@ -49,8 +50,8 @@ _ALL_AT_ONCE = Sample(
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Stack:
-    return Stack(tmp_path / "project", tmp_path / "platform")
+def project(engine: EngineUnderTest, tmp_path: Path) -> Stack:
+    return Stack(tmp_path / "project", tmp_path / "platform", engine)
 
 
 def judged_by_engine(project: Stack, sample: Sample) -> tuple[int, list[tuple[str, str, str]]]:
