@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from raydog_resources.embedded_engine.state.property_value import Properties
-
-NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -34,15 +31,15 @@ class ResourceState:
     custom: bool = False
     delete: bool = False
     id: str = ""
-    inputs: Properties = NONE
-    outputs: Properties = NONE
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
     parent: str = ""
     protect: bool = False
     external: bool = False
     dependencies: tuple[str, ...] = ()
     init_errors: tuple[str, ...] = ()
     provider: str = ""
-    property_dependencies: Mapping[str, tuple[str, ...]] = NONE
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pending_replacement: bool = False
     additional_secret_outputs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -58,7 +55,7 @@ class ResourceState:
     hide_diff: tuple[Any, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     # What a newer Pulumi wrote beside all this; it stays with the resource as long as nobody changes it.
-    other: Mapping[str, Any] = field(default=NONE, repr=False)
+    other: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

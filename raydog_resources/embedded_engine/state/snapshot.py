@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from raydog_resources.embedded_engine.state.property_value import Properties
-from raydog_resources.embedded_engine.state.resource_state import NONE, ResourceState
+from raydog_resources.embedded_engine.state.resource_state import ResourceState
 
 CREATING = "creating"
 UPDATING = "updating"
@@ -35,7 +35,7 @@ class Snapshot:
     time: str = ""
     version: str = ""
     plugins: tuple[Any, ...] = ()
-    metadata: Mapping[str, Any] = field(default=NONE)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
     def root(self) -> ResourceState | None:
         """The stack's own resource, whose outputs are the stack's."""
@@ -44,4 +44,4 @@ class Snapshot:
     def outputs(self) -> Properties:
         """What the stack puts out."""
         root = self.root()
-        return root.outputs if root else NONE
+        return root.outputs if root else {}
