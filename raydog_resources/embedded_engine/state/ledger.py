@@ -92,6 +92,9 @@ class Ledger:
         """Another object in the place of one that is known; the next write has it."""
         with self._lock:
             self._new = [now if one is was else one for one in self._new]
+            self._under_way = [
+                replace(one, resource=now) if one.resource is was else one for one in self._under_way
+            ]
             resources = tuple(now if one is was else one for one in self._base.resources)
             self._base = replace(self._base, resources=resources)
             self._has_unwritten = True
@@ -102,6 +105,14 @@ class Ledger:
             self.exchange(was, now)
             if not same_value(was.outputs, now.outputs):
                 self._write()
+
+    def refreshed(self, old: ResourceState, now: ResourceState | None) -> None:
+        """A refresh that is part of a run has looked at one thing; None: it is gone."""
+        with self._lock:
+            self._done.add(old)
+            if now is not None:
+                self._new.append(now)
+            self._write()
 
     def rebase(self, base: Snapshot) -> None:
         """A refresh has looked at everything: from now on this is what there was; `finish` writes it."""

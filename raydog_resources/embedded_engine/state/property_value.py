@@ -10,10 +10,9 @@ from typing import Final, TypeAlias, Union
 
 @dataclass(frozen=True)
 class Secret:
-    """A value that is only ever written down encrypted; `ciphertext` is how the state has it, if it does."""
+    """A value that is only ever written down encrypted."""
 
     value: Value = field(repr=False)
-    ciphertext: str = field(default="", compare=False, repr=False)
 
 
 class Unknown:

@@ -122,3 +122,23 @@ def test_outputs_are_written_only_if_they_changed() -> None:
     ledger.outputs_registered(again, changed)
     assert len(writes.seen) == 1
     assert ledger.snapshot().resources == (changed,)
+
+
+def test_what_is_under_way_may_be_marked_meanwhile() -> None:
+    old = resource("a")
+    ledger, _ = ledger_of(old)
+    ledger.begin("delete-replaced", old, None)
+    waiting = replace(old, pending_replacement=True)
+    ledger.exchange(old, waiting)
+    assert ledger.snapshot().pending_operations[0].resource is waiting
+    ledger.end("delete-replaced", waiting, None)
+    assert ledger.snapshot().pending_operations == ()
+    assert ledger.snapshot().resources == (waiting,)
+
+
+def test_a_refresh_within_a_run_is_written_thing_by_thing() -> None:
+    a, b = resource("a"), resource("b")
+    ledger, writes = ledger_of(a, b)
+    ledger.refreshed(a, replace(a, outputs={"x": 1.0}))
+    ledger.refreshed(b, None)
+    assert writes.seen == [(["a", "b"], []), (["a"], [])]
