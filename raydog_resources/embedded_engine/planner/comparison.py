@@ -33,13 +33,13 @@ class Comparison:
             return Difference(changes=not same_value(old.outputs, wanted.inputs))
         if not goal.custom:
             return Difference(changes=not same_value(old.inputs, wanted.inputs))
-        return self.asked(old, wanted.inputs, goal.ignore_changes, unknowns=False)
+        return self.asked(old, wanted.inputs, goal.ignore_changes, wanted.provider)
 
     def asked(
-        self, old: ResourceState, news: Properties, ignored: tuple[str, ...], *, unknowns: bool
+        self, old: ResourceState, news: Properties, ignored: tuple[str, ...], provider: str
     ) -> Difference:
         """The provider's answer; where it leaves it to us, the inputs are compared."""
-        said = self._judge.diff(old, news, ignored, unknowns=unknowns)
+        said = self._judge.diff(old, news, ignored, provider)
         found = Difference(changes=bool(said.changes))
         if said.changes is None:
             inputs, _ = put_back(ignored, old.inputs, news)
@@ -61,7 +61,7 @@ class Comparison:
         inputs.update(dict.fromkeys(touched, UNKNOWN))
         if one.is_provider:
             return None
-        difference = self.asked(one, inputs, one.ignore_changes, unknowns=True)
+        difference = self.asked(one, inputs, one.ignore_changes, one.provider)
         difference = with_replace_on_changes(difference, one.replace_on_changes, has_init_errors=False)
         return difference.replaces if difference.is_replacement else None
 

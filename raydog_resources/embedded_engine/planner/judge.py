@@ -42,9 +42,9 @@ class Judge(Protocol):
         """Whether these inputs will do; `olds` is empty for what is to be made anew."""
 
     def diff(
-        self, resource: ResourceState, news: Properties, ignored: tuple[str, ...], *, unknowns: bool
+        self, resource: ResourceState, news: Properties, ignored: tuple[str, ...], provider: str
     ) -> Verdict:
-        """What the provider says of the way from the resource to these inputs."""
+        """What that provider says of the way from the resource to these inputs."""
 
     def review(self, wanted: ResourceState, goal: Goal) -> tuple[Properties, bool]:
         """What policies make of the inputs, and whether they let them pass."""

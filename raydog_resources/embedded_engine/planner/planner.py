@@ -55,7 +55,7 @@ class Planner:
         self._stack = stack
         self._project = project
         self.olds = olds
-        self._judge = judge
+        self.judge = judge
         self._notes = notes
         self._mode = mode
         self.progress = Progress()
@@ -193,14 +193,14 @@ class Planner:
                 )
         if goal.custom:
             if self._is_new(wanted.urn, old):
-                checked = self._judge.check(wanted, {}, goal.properties)
+                checked = self.judge.check(wanted, {}, goal.properties)
             else:
-                checked = self._judge.check(wanted, old.inputs if old is not None else {}, inputs)
+                checked = self.judge.check(wanted, old.inputs if old is not None else {}, inputs)
             inputs = checked.inputs
             self._complain(wanted, checked.failures)
             one.is_invalid = one.is_invalid or bool(checked.failures)
             wanted = replace(wanted, inputs=inputs)
-        inputs, passes = self._judge.review(replace(wanted, inputs=inputs), goal)
+        inputs, passes = self.judge.review(replace(wanted, inputs=inputs), goal)
         if one.is_invalid or not passes:
             raise Bail
         return replace(wanted, inputs=inputs)
@@ -254,7 +254,7 @@ class Planner:
         self._replacement.require_unprotected(old, wanted)
         self.progress.replaces.add(wanted.urn)
         if goal.custom:
-            checked = self._judge.check(wanted, {}, goal.properties)
+            checked = self.judge.check(wanted, {}, goal.properties)
             if checked.failures:
                 self._complain(wanted, checked.failures)
                 raise Bail
