@@ -13,7 +13,7 @@ from raydog_resources.embedded_engine.failure import Failure
 _MAP, _BOOL, _NULL, _INT, _FLOAT, _STR = (
     f"tag:yaml.org,2002:{name}" for name in ("map", "bool", "null", "int", "float", "str")
 )
-_RULES = (
+RULES = (
     (_BOOL, r"true|True|TRUE|false|False|FALSE", "tTfF"),
     (_NULL, r"~|null|Null|NULL|", "~nN"),
     (_INT, r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)", "-+0123456789"),
@@ -29,7 +29,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
 
-for _tag, _pattern, _first in _RULES:
+for _tag, _pattern, _first in RULES:
     _Loader.add_implicit_resolver(
         _tag, re.compile(f"(?:{_pattern})\\Z"), [*_first, *([""] if _tag == _NULL else [])]
     )

@@ -50,12 +50,12 @@ def _pretty(tree: Any, newline: str, indent: str) -> str:
     deeper = newline + indent
     if isinstance(tree, Mapping) and tree:
         lines = (
-            f"{_string(key, markup=True)}: {_pretty(value, deeper, indent)}" for key, value in tree.items()
+            f"{_string(key, markup=False)}: {_pretty(value, deeper, indent)}" for key, value in tree.items()
         )
         return "{" + deeper + f",{deeper}".join(lines) + newline + "}"
     if isinstance(tree, (list, tuple)) and tree:
         return "[" + deeper + f",{deeper}".join(_pretty(one, deeper, indent) for one in tree) + newline + "]"
-    return json_text(tree, markup_escaped=True)
+    return json_text(tree)
 
 
 def _scalar(value: Any, markup: bool) -> str:

@@ -95,12 +95,16 @@ class StackFiles:
             for name in reversed(names)
         ]
 
-    def remove(self) -> None:
-        """The stack is gone, with its history and backups."""
-        for kind in ("history", "backups"):
+    def remove(self, *, with_backups: bool = False) -> None:
+        """The stack is gone, and its history; what its state was last stays beside, unless that is to go, too."""
+        kinds = ("history", "backups") if with_backups else ("history",)
+        for kind in kinds:
             where = f".pulumi/{kind}/{self.project}/{self.name}"
             for name in self._folder.names(where):
                 self._folder.remove(f"{where}/{name}")
+        if with_backups:
+            self._folder.remove(f"{self._file}.bak")
+        else:
+            self._folder.keep_as(self._file, f"{self._file}.bak")
         # Last: as long as its state is there, so is the stack, and this can be repeated.
-        for name in (f"{self._file}.bak", self._file):
-            self._folder.remove(name)
+        self._folder.remove(self._file)
