@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
+from raydog_resources.components.quiet_end import end_quietly
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS, RayClusterOnYellowDog
 from raydog_resources.config.config_value import plain_values
 from raydog_resources.config.description import Description, read_description
@@ -24,6 +25,7 @@ class RayCluster(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("raydog:index:RayCluster", name, None, opts)
+        end_quietly()
         found = described_in_stack() if description is None else description
         for caution in found.cautions:
             pulumi.log.warn(caution, self)

@@ -140,6 +140,42 @@ def test_a_script_that_ends_at_once_is_reported_and_started_again_with_its_token
     assert made.outputs["token_file"] != half.outputs["token_file"]
 
 
+def test_the_token_is_brought_and_the_key_that_the_machine_showed_is_kept(rig: Rig) -> None:
+    rig.access.shown_key = "ssh-ed25519 AAAA"
+    spec = ready(rig)
+    made = rig.heads.make(spec)
+    task = rig.platform.tasks.get(made.outputs["head_id"])
+    assert rig.access.secrets == [(task.name, made.outputs["token_file"], made.outputs["ray_token"])]
+    assert made.outputs["host_key"] == "ssh-ed25519 AAAA"
+    assert [head.host_key for head in rig.access.entered] == [""]
+    rig.heads.change(made.ident, made.outputs, spec)
+    assert rig.access.entered[-1].host_key == "ssh-ed25519 AAAA"
+
+
+def test_another_head_may_show_another_key(rig: Rig) -> None:
+    rig.access.shown_key = "ssh-ed25519 AAAA"
+    spec = ready(rig)
+    made = rig.heads.make(spec)
+    rig.platform.fail(made.outputs["head_id"])
+    rig.heads.change(made.ident, made.outputs, spec)
+    assert rig.access.entered[-1].host_key == ""
+
+
+def test_a_head_that_lets_nobody_in_is_asked_again_until_its_time_is_over(rig: Rig) -> None:
+    rig.access.closed = True
+    half = half_made(rig, ready(rig, head_seconds=20))
+    assert rig.clock.monotonic() == pytest.approx(20, abs=1)
+    assert "Ray's token could not be brought to it: node" in str(half)
+    assert "the door is closed" in str(half)
+    assert any(word.startswith("head: bringing Ray's token to it: node") for word in rig.told)
+
+
+def test_without_a_token_to_bring_nobody_knocks(rig: Rig) -> None:
+    rig.access.closed = True
+    assert rig.heads.make(ready(rig, token_in_environment=True)).outputs["ray_token"]
+    assert rig.heads.make(ready(rig, auth="none")).outputs["host_key"] == ""
+
+
 def test_a_wait_that_breaks_off_keeps_what_was_made(rig: Rig) -> None:
     spec = ready(rig)
     rig.platform.faults.fail("nodes.get", NotAuthorised("403"))
