@@ -29,6 +29,10 @@ class NodeAccess(Protocol):
         """What to keep as `HeadMachine.host_key`; "" before the first contact, or where there is no such key."""
         ...
 
+    def knock(self) -> None:
+        """Enter the head once, so that its host key is known; nothing is brought."""
+        ...
+
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> RayDashboard:
         """Ray's dashboard by whichever way leads there; `tell` hears which."""
         ...

@@ -24,6 +24,9 @@ class LocalNodeAccess:
         """Nothing here goes over SSH."""
         return ""
 
+    def knock(self) -> None:
+        """There is no key to learn."""
+
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> HttpRayDashboard:  # noqa: ARG002
         """Nodes of this machine are reached straight: there is nothing to tell."""
         return HttpRayDashboard(url, token)

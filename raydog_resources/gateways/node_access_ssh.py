@@ -82,6 +82,9 @@ class SshNodeAccess:
         end = self._on_node(task, lambda host: host.run(command, limit_seconds=_SECONDS))
         return "\n".join(end.output.splitlines()[-lines:]) if end.exit_code == 0 else ""
 
+    def knock(self) -> None:
+        _said_plainly(self._to_head)
+
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> ForwardedRayDashboard:
         return ForwardedRayDashboard(url, token, self.forward, tell=tell)
 

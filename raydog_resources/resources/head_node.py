@@ -9,7 +9,8 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from raydog_resources.bootstrap.node_script import head_script
-from raydog_resources.errors import Gone, RaydogError
+from raydog_resources.errors import CouldNotAsk, Gone, NotAuthorised, RaydogError
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
@@ -70,7 +71,27 @@ class HeadNodeProvider(Provider[HeadNodeSpec]):
         if spec.token_in_environment:
             # One from an earlier run carries a token that nobody knows any more.
             tasks.end([task for task in tasks.all() if not task.state.ended])
-        return self._started(spec, tasks, _new_token(spec))
+        made = self._started(spec, tasks, _new_token(spec))
+        if tasks.found_earlier and self._has_another_token(made.outputs):
+            self.reach.tell("head", "its token is in no state any more: another head is started")
+            tasks.end([self.reach.platform.tasks.get(made.outputs["head_id"])])
+            made = self._started(spec, tasks, made.outputs["ray_token"])
+        return made
+
+    def _has_another_token(self, outputs: Outputs) -> bool:
+        """One that was cut off before it got any still waits, and answers nobody."""
+        url, token = outputs["dashboard_url"], outputs["ray_token"]
+        machine = HeadMachine(
+            outputs["head_id"], outputs["private_ip"], outputs["public_ip"], outputs["host_key"]
+        )
+        try:
+            access = self.reach.nodes_of(machine)
+            access.dashboard(url, token, lambda way: self.reach.tell("head", way)).alive_nodes()
+        except NotAuthorised:
+            return True
+        except CouldNotAsk:
+            return False
+        return False
 
     def change(self, ident: str, outputs: Outputs, spec: HeadNodeSpec) -> Made:
         """A head that was left half made is started again, with the token it had."""
@@ -90,9 +111,7 @@ class HeadNodeProvider(Provider[HeadNodeSpec]):
         file = token_file(spec.requirement_id, task.name) if token else ""
         outputs = {**spec.model_dump(), "head_id": task.id, "ray_token": token, "token_file": file}
         # Another head may be another machine at the same address.
-        watch = HeadWatch(
-            self.reach, spec, token, file, known.get("host_key", "") if task.id == known_id else ""
-        )
+        watch = HeadWatch(self.reach, spec, token, known.get("host_key", "") if task.id == known_id else "")
         ident = f"{spec.requirement_id}/head"
         try:
             facts = watch.wait(task)

@@ -1,4 +1,4 @@
-"""Watches the head come up: until its machine has an address, and its token is there."""
+"""Watches the head come up: until its machine has an address, and lets us in where its token has to be brought."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.machines import see_to_machines
 from raydog_resources.resources.reach import Reach
 from raydog_resources.resources.start_report import NotReady, StartReport
-from raydog_resources.resources.token_courier import TokenCourier
 from raydog_resources.specs.head_node import HeadNodeSpec
 
 _USUAL = {"gcs": 6379, "client": 10001, "dashboard": 8265}
@@ -23,13 +22,10 @@ _MEND = "Next: mend what the report says, then: raydog up"
 class HeadWatch:
     """One head's start. `host_key` is what its machine has shown at the first contact, as soon as there was one."""
 
-    def __init__(
-        self, reach: Reach, spec: HeadNodeSpec, token: str, token_file: str, host_key: str = ""
-    ) -> None:
+    def __init__(self, reach: Reach, spec: HeadNodeSpec, token: str, host_key: str = "") -> None:
         self._reach = reach
         self._spec = spec
         self._token = token
-        self._token_file = token_file
         self._kept_key = host_key
         self._access: NodeAccess | None = None
 
@@ -42,10 +38,10 @@ class HeadWatch:
         try:
             found = self._with_machine(task)
             node = self._reach.platform.nodes.get(found.node_id)
-            self._access = self._way_in(found, node)
-            facts = self._facts(found, node)
+            self._access = access = self._way_in(found, node)
+            facts = self._facts(found, node, access)
             if self._token and not self._spec.token_in_environment:
-                self._bring_token(found)
+                self._knock(found, access)
         except DeadlinePassed as error:
             raise NotReady(self._out_of_time(str(error), task)) from error
         return facts
@@ -64,26 +60,28 @@ class HeadWatch:
             )
         )
 
-    def _bring_token(self, task: Task) -> None:
-        """A fresh machine may refuse us for a while."""
-        courier = TokenCourier(self._access, self._token, self._token_file)
-        courier.serve([task])
-        if not courier.trouble:
-            return
-        self._reach.tell("head", f"bringing Ray's token to it: {courier.trouble}")
+    def _knock(self, task: Task, access: NodeAccess) -> None:
+        """A fresh machine may refuse us for a while. The token waits until the state has it."""
+        refused: list[CouldNotAsk] = []
 
-        def brought() -> Task:
-            seen = self._reach.platform.tasks.get(task.id)
-            courier.serve([seen])
-            return seen
+        def knock() -> Task:
+            try:
+                access.knock()
+                refused.clear()
+                return task
+            except CouldNotAsk as error:
+                if not refused:
+                    self._reach.tell("head", f"it lets nobody in yet: {error}")
+                refused[:] = [error]
+                return self._reach.platform.tasks.get(task.id)
 
         self._until_not_ended(
             self._reach.poller.until(
-                brought,
-                lambda seen: seen.state.ended or not courier.trouble,
+                knock,
+                lambda seen: not refused or seen.state.ended,
                 thing="head",
                 deadline_seconds=self._spec.head_seconds,
-                describe=lambda _: f"Ray's token could not be brought to it: {courier.trouble}",
+                describe=lambda _: f"Ray's token can't be brought to it: {refused[0]}",
             )
         )
 
@@ -117,8 +115,8 @@ class HeadWatch:
         machine = HeadMachine(task.id, node.private_ip, node.public_ip, self._kept_key)
         return self._reach.nodes_of(machine)
 
-    def _facts(self, task: Task, node: Node) -> dict[str, Any]:
-        known = self._access.environment(task) if self._access is not None else {}
+    def _facts(self, task: Task, node: Node, access: NodeAccess) -> dict[str, Any]:
+        known = access.environment(task)
         ports = {
             name: int(known.get(f"RAYDOG_{name.upper()}_PORT", port)) if port == _USUAL[name] else port
             for name, port in self._spec.ports.items()

@@ -19,6 +19,7 @@ from raydog_resources.resources.token_courier import TokenCourier
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 
 HEAD = "head"
+_DOING = {True: "without a machine", False: "starting"}
 READY, SUBMITTED = "ready", "submitted"
 
 
@@ -38,6 +39,7 @@ class ReadinessWatch:
         self._names |= {ident: name for name, ids in spec.worker_ids.items() for ident in ids}
         self._wanted = set(self._names) if spec.wait_for == READY else {spec.head_id}
         self._joined: set[str] = set()
+        self._told = ""
 
     def wait(self) -> list[dict[str, Any]]:
         """The nodes, as rows of the output of that name; NotReady says what is missing, and why."""
@@ -45,7 +47,6 @@ class ReadinessWatch:
         if spec.wait_for == SUBMITTED:
             self._courier.serve(self._tasks())
             return self.rows()
-        self._tell(f"waiting for {self._count(self._wanted)} {self._place}")
         self._see_to_machines()
         try:
             self._reach.poller.until(
@@ -91,11 +92,23 @@ class ReadinessWatch:
                 "a node ended before the cluster was ready" if ended else "the platform lists a task no more"
             )
             raise NotReady(self._report(f"cluster: {what}", tasks))
-        before = len(self._joined)
-        self._joined = self._alive(tasks) & self._wanted
-        if len(self._joined) != before:
-            self._tell(f"{len(self._joined)} of {self._count(self._wanted)} {self._place}")
+        try:
+            self._joined = self._alive(tasks) & self._wanted
+        finally:
+            # Also while Ray does not answer: until the head is up there is nothing else to see.
+            self._tell_how_far(tasks)
         return self._joined
+
+    def _tell_how_far(self, tasks: Iterable[Task]) -> None:
+        """Which nodes are still to come, and what each is about; once for each change."""
+        absent = [task for task in tasks if task.id in self._wanted - self._joined]
+        doing = Counter((self._names[task.id], _DOING[task.state.waiting]) for task in absent)
+        to_come = [f"{name}: {count} {phase}" for (name, phase), count in doing.items()]
+        so_far = f"{len(self._joined)} of {self._count(self._wanted)} {self._place}"
+        picture = "; ".join([so_far, *to_come])
+        if picture != self._told:
+            self._told = picture
+            self._tell(picture)
 
     def _alive(self, tasks: Iterable[Task]) -> set[str]:
         if self._spec.readiness == "tasks":

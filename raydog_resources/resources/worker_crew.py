@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from raydog_resources.bootstrap.node_script import worker_script
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
-from raydog_resources.errors import DeadlinePassed, Gone
+from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.drain import drain
@@ -56,6 +56,7 @@ class WorkerCrew:
 
     def fill(self) -> None:
         """The first time: all tasks at once; they wait in their scripts for the head."""
+        self._serve_head()
         current = self.current()
         missing = self._spec.nodes - len(current)
         if missing > 0:
@@ -175,6 +176,13 @@ class WorkerCrew:
         )
         nodes = [(self._spec.group_name, task) for task in tasks]
         return DeadlinePassed(self._start_report.text(sentence, nodes))
+
+    def _serve_head(self) -> None:
+        try:
+            self._courier.serve([self._reach.platform.tasks.get(self._spec.head_id)])
+        except (Gone, CouldNotAsk):
+            # The head is looked after by whoever waits for it; here it is only a head start.
+            return
 
     def _resize(self, nodes: int) -> None:
         self._reach.platform.pools.resize(self._spec.pool_id, nodes)

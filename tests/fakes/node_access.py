@@ -21,6 +21,7 @@ class FakeNodeAccess:
     closed: bool = False
     told: dict[str, str] = field(default_factory=dict)
     ray: RayDashboard | None = None
+    knocked: int = 0
     shown_key: str = ""
     """What the head's machine shows at the first contact."""
     entered: list[HeadMachine] = field(default_factory=list)
@@ -29,6 +30,11 @@ class FakeNodeAccess:
     @property
     def head_host_key(self) -> str:
         return self.shown_key
+
+    def knock(self) -> None:
+        if self.closed:
+            raise CouldNotAsk("the door is closed", thing="head")
+        self.knocked += 1
 
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> RayDashboard:
         assert self.ray is not None

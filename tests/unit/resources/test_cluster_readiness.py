@@ -121,7 +121,14 @@ def test_machines_for_tasks_that_wait_are_asked_for_again(cluster: Cluster) -> N
 
 def test_that_ray_is_not_asked_is_said(cluster: Cluster) -> None:
     cluster.rig.readiness.make(cluster.readiness_spec(readiness="tasks"))
-    assert "cluster: waiting for 3 nodes by their tasks alone, Ray is not asked" in cluster.rig.told
+    assert "cluster: 3 of 3 nodes by their tasks alone, Ray is not asked" in cluster.rig.told
+
+
+def test_which_nodes_are_still_to_come_is_said_once_for_each_change(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    cluster.rig.told.clear()
+    half_made(cluster, ready_seconds=30, provision_seconds=1)
+    assert cluster.rig.told == ["cluster: 0 of 3 nodes alive in Ray; head: 1 starting; a: 2 starting"]
 
 
 def test_by_the_head_alone(cluster: Cluster) -> None:
