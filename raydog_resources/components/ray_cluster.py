@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
+from raydog_resources.components.quiet_end import end_quietly
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS, RayClusterOnYellowDog
 from raydog_resources.config.config_value import plain_values
 from raydog_resources.config.description import Description, read_description
@@ -24,6 +25,7 @@ class RayCluster(pulumi.ComponentResource):
         description: Description | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        end_quietly()
         found = described_in_stack() if description is None else description
         # Inputs of the component are what policies see of a cluster as a whole.
         super().__init__("raydog:index:RayCluster", name, public_facts(found), opts)
