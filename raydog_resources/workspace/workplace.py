@@ -34,9 +34,10 @@ class Workplace:
     def stack(self, name: str, engine: Engine | None = None) -> ClusterStack:
         """One of its stacks; the folder for state and passphrase is there from now on."""
         name = self.project.checked_stack(name)
-        command = (engine or self.engine()).command()
+        engine = engine or self.engine()
+        command = engine.command()
         self.checkout.prepare()
-        run = EngineRun(name, self.project.folder, self.backend, command)
+        run = EngineRun(name, self.project.folder, self.backend, command, engine.note())
         settings = StackSettings(self.project, self.checkout, name)
         return ClusterStack(name, settings, run, own_passphrase=self.backend.is_ours)
 
