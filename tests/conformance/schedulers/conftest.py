@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
+from raydog_resources.gateways.scheduler_ssh import SshScheduler
 from tests.conformance.schedulers.grounds import Ground, cleared
 from tests.sites import slurm
+from tests.sites.site import NODES
 from tests.sites.site_host import site_host
 from tests.sites.site_start import running_site
 
-SLURM = "slurm"
+SLURM, SSH = "slurm", "ssh"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,21 @@ def slurm_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
         scheduler.close()
 
 
-@pytest.fixture(params=[pytest.param(SLURM, marks=pytest.mark.slurm)])
+@pytest.fixture(scope="session")
+def ssh_ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+
+        def opened() -> SshScheduler:
+            return SshScheduler([site_host(site, machine) for machine in NODES])
+
+        scheduler = opened()
+        yield Ground(site, scheduler, opened, nodes=3)
+        scheduler.close()
+
+
+@pytest.fixture(
+    params=[pytest.param(SLURM, marks=pytest.mark.slurm), pytest.param(SSH, marks=pytest.mark.ssh)]
+)
 def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     """Every implementation."""
     with cleared(request.getfixturevalue(f"{request.param}_ground")) as found:
