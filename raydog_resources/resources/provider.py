@@ -66,7 +66,8 @@ class Provider(ResourceProvider, Generic[Spec]):
         watch_engine()
         get = req.config.get
         key = StackKey(id=get("raydog:key_id") or "", secret=get("raydog:key_secret") or "")
-        self.reach = Reach(ReachSettings(url=get("raydog:url") or "", key=key))
+        settings = ReachSettings(url=get("raydog:url") or "", key=key, place=get("raydog:place") or "")
+        self.reach = Reach(settings)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -12,9 +13,11 @@ from pathlib import Path
 from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.config.connection import StackKey, cloud_connection
 from raydog_resources.config.platform_url import LOCAL
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import NodeAccess
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.ray_dashboard import HttpRayDashboard, RayDashboard
+from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
 
 
@@ -24,6 +27,8 @@ class ReachSettings:
 
     url: str = ""
     key: StackKey = field(default_factory=StackKey)
+    place: str = ""
+    """Of a cluster on a scheduler: its `runs_on`, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,13 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     return Opened(connect(connection, clock=clock), LocalNodeAccess(connection))
 
 
+def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
+    """The scheduler, or the plain hosts, that the place names."""
+    from raydog_resources.gateways.scheduler_opening import open_scheduler
+
+    return open_scheduler(RunsOnScheduler.model_validate(json.loads(settings.place)), clock)
+
+
 def http_dashboard(url: str, token: str) -> RayDashboard:
     """A cluster's head, asked directly."""
     return HttpRayDashboard(url, token)
@@ -66,6 +78,7 @@ class Reach:
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         open_dashboard: Callable[[str, str], RayDashboard] = http_dashboard,
+        open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -74,6 +87,8 @@ class Reach:
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
+        self._open_place = open_place
+        self._scheduler: Scheduler | None = None
 
     def _once_opened(self) -> Opened:
         with self._lock:
@@ -90,6 +105,14 @@ class Reach:
     def access(self) -> NodeAccess | None:
         """The way into its nodes; None where there is none."""
         return self._once_opened().access
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """Who runs the job."""
+        with self._lock:
+            if self._scheduler is None:
+                self._scheduler = self._open_place(self.settings, self.clock)
+            return self._scheduler
 
     @property
     def is_local(self) -> bool:
