@@ -17,7 +17,6 @@ from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
-from raydog_resources.gateways.ray_dashboard import HttpRayDashboard, RayDashboard
 from raydog_resources.gateways.report_folder import ReportFolder, Reports
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
@@ -71,11 +70,6 @@ def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
     return open_scheduler(RunsOnScheduler.model_validate(json.loads(settings.place)), clock)
 
 
-def http_dashboard(url: str, token: str) -> RayDashboard:
-    """A cluster's head, asked directly."""
-    return HttpRayDashboard(url, token)
-
-
 class Reach:
     """Connects at the first use, once per process: a preview that changes nothing never does."""
 
@@ -86,7 +80,6 @@ class Reach:
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         reports: Reports | None = None,
-        open_dashboard: Callable[[str, str], RayDashboard] = http_dashboard,
         open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
