@@ -17,7 +17,13 @@ from tests.end_to_end.cluster.conftest import platform_folder
 from tests.end_to_end.cluster.small_ray import JOIN, WAIT_FOR_GATE, small_cluster
 from tests.end_to_end.cluster.stack import Stack
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.root, pytest.mark.ssh]
+pytestmark = [
+    pytest.mark.cli,
+    pytest.mark.engine,
+    pytest.mark.root,
+    pytest.mark.ssh,
+    pytest.mark.timeout(300),
+]
 
 SHORT = {"provision": "5s", "head": "5s", "ready": "4s"}
 
