@@ -16,6 +16,7 @@ from tests.conformance.hosts.sshd import find_sshd
 from tests.end_to_end.cluster.conftest import platform_folder
 from tests.end_to_end.cluster.small_ray import JOIN, WAIT_FOR_GATE, small_cluster
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
 
 pytestmark = [
     pytest.mark.cli,
@@ -67,8 +68,8 @@ class Cloud:
 
 
 @pytest.fixture
-def cloud(platform: LocalPlatform, tmp_path: Path) -> Iterator[Cloud]:
-    stack = Stack(tmp_path / "project", platform_folder(platform))
+def cloud(platform: LocalPlatform, engine: EngineUnderTest, tmp_path: Path) -> Iterator[Cloud]:
+    stack = Stack(tmp_path / "project", platform_folder(platform), engine)
     stack.make()
     yield Cloud(stack, platform)
     destroyed = stack.destroy()

@@ -15,6 +15,7 @@ from tests.end_to_end.cluster.conftest import platform_folder
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.small_ray import HEAD, JOIN, WAIT_FOR_GATE, small_cluster
 from tests.end_to_end.cluster.stack import Finished, Stack
+from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
 
 pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(300)]
@@ -35,9 +36,11 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform
 
 
 @pytest.fixture
-def stack(platform: LocalPlatform, view: PlatformView, tmp_path: Path) -> Iterator[Stack]:
+def stack(
+    platform: LocalPlatform, view: PlatformView, engine: EngineUnderTest, tmp_path: Path
+) -> Iterator[Stack]:
     """Its cluster is ended by the platform itself: what `destroy` does is shown elsewhere."""
-    made = Stack(tmp_path / "project", platform_folder(platform))
+    made = Stack(tmp_path / "project", platform_folder(platform), engine)
     made.make()
     yield made
     for one in view.requirements():
