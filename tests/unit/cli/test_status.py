@@ -80,7 +80,7 @@ def test_what_is_half_made_leads_to_the_report_of_nodes_that_are_gone(
     assert "report" not in office.printed(), "a cluster that is whole has none to look at"
     state = deployed.state()
     if where == "initErrors":
-        state["resources"][-1]["initErrors"] = ["one node did not join"]
+        state["resources"][-1]["initErrors"] = ["one node did not join\na page of report"]
     else:
         # As a refresh leaves it.
         state["resources"][-1]["outputs"]["half_made"] = "one node did not join"
@@ -90,6 +90,7 @@ def test_what_is_half_made_leads_to_the_report_of_nodes_that_are_gone(
     printed = office.printed()
     assert "workers a: half made: one node did not join" in printed
     assert last in printed
+    assert "a page of report" not in printed
     office.type("logs")
     assert "2026-01-02T00-00-00.000Z-cluster.txt" in office.said()
 
