@@ -70,8 +70,9 @@ class Provider(ResourceProvider, Generic[Spec]):
         get = req.config.get
         key = StackKey(id=get("raydog:key_id") or "", secret=get("raydog:key_secret") or "")
         login = Login.model_validate_json(get("raydog:login") or "{}")
-        stack = get("raydog:stack") or ""
-        self.reach = Reach(ReachSettings(url=get("raydog:url") or "", key=key, login=login, stack=stack))
+        place, stack = get("raydog:place") or "", get("raydog:stack") or ""
+        url = get("raydog:url") or ""
+        self.reach = Reach(ReachSettings(url=url, key=key, login=login, stack=stack, place=place))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""

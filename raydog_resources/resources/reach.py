@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -13,9 +14,11 @@ from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.config.connection import StackKey, cloud_connection
 from raydog_resources.config.login import Login
 from raydog_resources.config.platform_url import LOCAL
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.report_folder import ReportFolder, Reports
+from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
 
 
@@ -27,6 +30,8 @@ class ReachSettings:
     key: StackKey = field(default_factory=StackKey)
     login: Login = field(default_factory=Login)
     stack: str = ""
+    place: str = ""
+    """Of a cluster on a scheduler: its `runs_on`, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,13 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     return Opened(connect(connection, clock=clock), lambda _: access)
 
 
+def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
+    """The scheduler, or the plain hosts, that the place names."""
+    from raydog_resources.gateways.scheduler_opening import open_scheduler
+
+    return open_scheduler(RunsOnScheduler.model_validate(json.loads(settings.place)), clock)
+
+
 class Reach:
     """Connects at the first use, once per process: a preview that changes nothing never does."""
 
@@ -68,6 +80,7 @@ class Reach:
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         reports: Reports | None = None,
+        open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
@@ -77,6 +90,8 @@ class Reach:
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._entered: dict[HeadMachine, NodeAccess] = {}
+        self._open_place = open_place
+        self._scheduler: Scheduler | None = None
 
     def _once_opened(self) -> Opened:
         with self._lock:
@@ -96,6 +111,14 @@ class Reach:
             if head not in self._entered:
                 self._entered[head] = enter(head)
             return self._entered[head]
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """Who runs the job."""
+        with self._lock:
+            if self._scheduler is None:
+                self._scheduler = self._open_place(self.settings, self.clock)
+            return self._scheduler
 
     @property
     def is_local(self) -> bool:

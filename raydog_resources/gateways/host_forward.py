@@ -5,28 +5,48 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-
-import paramiko
+from typing import Protocol
 
 from raydog_resources.errors import RaydogError
-from raydog_resources.gateways.host_paramiko_connection import Connection
-from raydog_resources.gateways.host_paramiko_login import BROKEN
 
 _CHUNK = 1 << 15
 _LOOPBACK = "127.0.0.1"
 _JOIN_SECONDS = 2.0
 
 
+class Line(Protocol):
+    """A connection to an address there: a socket, or a channel that behaves like one."""
+
+    def recv(self, nbytes: int, /) -> bytes: ...
+
+    def sendall(self, s: bytes, /) -> None: ...
+
+    def shutdown(self, how: int, /) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Tunnels(Protocol):
+    """Where such connections come from."""
+
+    @property
+    def broken(self) -> tuple[type[Exception], ...]:
+        """What is raised where a connection is gone."""
+        ...
+
+    def tunnel(self, address: str, port: int) -> Line: ...
+
+
 class LocalForward:
     """Listens from the start; each connection gets a channel of its own, over a new login if need be."""
 
-    def __init__(self, connection: Connection, address: str, port: int) -> None:
+    def __init__(self, tunnels: Tunnels, address: str, port: int) -> None:
         self.trouble = ""
-        self._connection = connection
+        self._tunnels = tunnels
         self._target = (address, port)
         self._closing = False
         self._lock = threading.Lock()
-        self._carried: set[tuple[socket.socket, paramiko.Channel]] = set()
+        self._carried: set[tuple[Line, Line]] = set()
         self._listener = socket.create_server((_LOOPBACK, 0))
         self.port = int(self._listener.getsockname()[1])
         self._thread = threading.Thread(target=self._listen, name=f"forward-{self.port}", daemon=True)
@@ -44,7 +64,7 @@ class LocalForward:
         self._thread.join(_JOIN_SECONDS)
         self._listener.close()
         for caller, channel in carried:
-            _hang_up(caller, channel)
+            self._hang_up(caller, channel)
 
     def _listen(self) -> None:
         while True:
@@ -61,7 +81,7 @@ class LocalForward:
 
     def _carry(self, caller: socket.socket) -> None:
         try:
-            channel = self._connection.tunnel(*self._target)
+            channel = self._tunnels.tunnel(*self._target)
         except RaydogError as error:
             self.trouble = str(error)
             caller.close()
@@ -69,32 +89,30 @@ class LocalForward:
         self.trouble = ""
         with self._lock:
             if self._closing:
-                _hang_up(caller, channel)
+                self._hang_up(caller, channel)
                 return
             self._carried.add((caller, channel))
-        back = threading.Thread(target=_copy, args=(channel, caller), daemon=True)
+        back = threading.Thread(target=self._copy, args=(channel, caller), daemon=True)
         back.start()
-        _copy(caller, channel)
+        self._copy(caller, channel)
         back.join()
-        _hang_up(caller, channel)
+        self._hang_up(caller, channel)
         with self._lock:
             self._carried.discard((caller, channel))
 
+    def _copy(self, source: Line, sink: Line) -> None:
+        """Until the source says no more; then the sink is told so, and may go on talking."""
+        with contextlib.suppress(*self._tunnels.broken):
+            while data := source.recv(_CHUNK):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+            return
+        # One of them is gone: the other copier must not wait for it.
+        self._hang_up(source, sink)
 
-def _copy(source: socket.socket | paramiko.Channel, sink: socket.socket | paramiko.Channel) -> None:
-    """Until the source says no more; then the sink is told so, and may go on talking."""
-    with contextlib.suppress(*BROKEN):
-        while data := source.recv(_CHUNK):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)
-        return
-    # One of them is gone: the other copier must not wait for it.
-    _hang_up(source, sink)
-
-
-def _hang_up(*ends: socket.socket | paramiko.Channel) -> None:
-    for end in ends:
-        with contextlib.suppress(*BROKEN):
-            end.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(*BROKEN):
-            end.close()
+    def _hang_up(self, *ends: Line) -> None:
+        for end in ends:
+            with contextlib.suppress(*self._tunnels.broken):
+                end.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(*self._tunnels.broken):
+                end.close()
