@@ -32,12 +32,13 @@ class TokenCourier:
         self._served: set[str] = set()
         self.trouble = ""
 
-    def serve(self, tasks: Iterable[Task]) -> None:
-        """The nodes of these tasks, as far as they have one."""
+    def serve(self, tasks: Iterable[Task]) -> int:
+        """The nodes of these tasks, as far as they have one. How many still have to get it."""
         if not self._token or not self._path or self._access is None:
-            return
-        for task in tasks:
-            if not task.node_id or task.state.ended or task.id in self._served:
+            return 0
+        living = [task for task in tasks if not task.state.ended]
+        for task in living:
+            if not task.node_id or task.id in self._served:
                 continue
             try:
                 self._access.put_secret(task, self._path, self._token)
@@ -45,3 +46,4 @@ class TokenCourier:
                 self.trouble = ""
             except CouldNotAsk as error:
                 self.trouble = str(error)
+        return sum(task.id not in self._served for task in living)
