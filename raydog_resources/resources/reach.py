@@ -71,6 +71,8 @@ class Reach:
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
         self.dashboard = open_dashboard
+        self.in_use: set[str] = set()
+        """Ids of what the stack goes on with, as far as this run of the engine has shown it."""
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
