@@ -10,6 +10,7 @@ import pulumi
 from raydog_resources.components.connect_text import connect_text
 from raydog_resources.config.connection import KEY_ID, KEY_SECRET
 from raydog_resources.config.description import Description
+from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.resources.cluster_readiness import ClusterReadiness
 from raydog_resources.resources.head_node import HeadNode
 from raydog_resources.resources.work_requirement import WorkRequirement
@@ -51,7 +52,9 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         self._roles = {role: self._make_role(role) for role in _ROLES}
         pools = {node.name: self._pool(node) for node in (plan.head, *plan.workers.values())}
         # After the pools, so that on destroy it goes before them: cancelled tasks may drain while machines last.
-        after = self._options("platform", depends_on=list(pools.values()))
+        # It alone is protected: nothing goes while it may not, and pools can still be made anew.
+        protect = description.cluster.protect
+        after = self._options("platform", depends_on=list(pools.values()), protect=protect)
         requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
         head = self._head(plan, requirement, pools)
         workers = {
@@ -64,7 +67,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
 
     def _make_role(self, role: str) -> pulumi.ProviderResource:
         """One process each: a process serves four calls at a time, and the waiting ones must not hold up the rest."""
-        runs_on = self._described.runs_on
+        runs_on = on_yellowdog(self._described.runs_on)
         settings = {"raydog:url": runs_on.url, **({} if runs_on.is_local else _key_of_stack())}
         return pulumi.ProviderResource(
             "pulumi-python", f"raydog-{role}", settings, pulumi.ResourceOptions(parent=self)

@@ -31,6 +31,8 @@ Spec = TypeVar("Spec", bound=BaseModel)
 Outputs = dict[str, Any]
 RENEW = "RAYDOG_RENEW"
 """Set by `raydog up --renew`: nodes get the packaged scripts of today."""
+REMOVE_NOW = "RAYDOG_REMOVE_NOW"
+"""Set by `raydog up --remove-now`: a group that is taken out goes with its work, whatever it was made with."""
 
 
 class Made(BaseModel):

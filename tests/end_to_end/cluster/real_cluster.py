@@ -12,6 +12,7 @@ from typing import Any
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.ray_api import RayApi
 from tests.end_to_end.cluster.stack import Finished, Stack
+from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import command
 
 _CHANGED = re.compile(r"^ *[~+-]+ +pulumi-python:dynamic/raydog:\w+ cluster-([\w-]+)", re.MULTILINE)
@@ -26,8 +27,8 @@ def group(nodes: int, **more: Any) -> dict[str, Any]:
 class RealCluster:
     """Nodes have one CPU and little memory, so that a handful of them fit on a small machine."""
 
-    def __init__(self, folder: Path) -> None:
-        self.stack = Stack(folder / "project", folder / "platform")
+    def __init__(self, folder: Path, engine: EngineUnderTest) -> None:
+        self.stack = Stack(folder / "project", folder / "platform", engine)
         self.stack.make()
         self.head: dict[str, Any] = dict(NODE)
 
@@ -60,9 +61,9 @@ class RealCluster:
 
 
 @contextmanager
-def real_cluster(folder: Path) -> Iterator[RealCluster]:
+def real_cluster(folder: Path, engine: EngineUnderTest) -> Iterator[RealCluster]:
     """Destroyed at the end; no process, namespace or folder of it is left."""
-    made = RealCluster(folder)
+    made = RealCluster(folder, engine)
     try:
         yield made
     finally:

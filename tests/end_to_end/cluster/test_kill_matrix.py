@@ -13,14 +13,17 @@ from tests.end_to_end.cluster.kill_matrix import KillMatrix
 from tests.end_to_end.cluster.kill_record import KillRecord
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
 
 pytestmark = [pytest.mark.cli, pytest.mark.engine]
 
 
 @pytest.fixture(scope="module")
-def matrix(platform: LocalPlatform, tmp_path_factory: pytest.TempPathFactory) -> KillMatrix:
+def matrix(
+    platform: LocalPlatform, engine: EngineUnderTest, tmp_path_factory: pytest.TempPathFactory
+) -> KillMatrix:
     """Each journey ends with nothing, so one stack does for all."""
-    stack = Stack(tmp_path_factory.mktemp("matrix") / "project", platform_folder(platform))
+    stack = Stack(tmp_path_factory.mktemp("matrix") / "project", platform_folder(platform), engine)
     stack.make()
     return KillMatrix(stack, PlatformView(platform.facts()))
 

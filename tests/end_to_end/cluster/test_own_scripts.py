@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.cluster.real_cluster import NODE, group, real_cluster
+from tests.end_to_end.engine import EngineUnderTest
 
 pytestmark = [
     pytest.mark.ray,
@@ -47,8 +48,10 @@ print("ran on", ray.get(where.remote()))
 """
 
 
-def test_they_are_ready_ask_for_the_token_grow_shrink_and_leave_nothing(tmp_path: Path) -> None:
-    with real_cluster(tmp_path) as cluster:
+def test_they_are_ready_ask_for_the_token_grow_shrink_and_leave_nothing(
+    engine: EngineUnderTest, tmp_path: Path
+) -> None:
+    with real_cluster(tmp_path, engine) as cluster:
         scripts = cluster.stack.folder / "scripts"
         scripts.mkdir()
         (scripts / "head.sh").write_text(HEAD)

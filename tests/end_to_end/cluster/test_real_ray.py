@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.cluster.real_cluster import RealCluster, group, real_cluster
+from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
 
 pytestmark = [
@@ -59,8 +60,8 @@ while not os.path.exists(os.path.expanduser("~/{ENOUGH}")):
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[RealCluster]:
-    with real_cluster(tmp_path) as made:
+def cluster(engine: EngineUnderTest, tmp_path: Path) -> Iterator[RealCluster]:
+    with real_cluster(tmp_path, engine) as made:
         yield made
 
 
