@@ -33,20 +33,23 @@ class RealCluster:
         self.head: dict[str, Any] = dict(NODE)
 
     def up(self, *more: str, **workers: dict[str, Any]) -> Finished:
-        """Preview and update with these groups, whatever becomes of it."""
-        limits = {"drain": "30s", "ready": "120s"}
+        """An update to these groups, whatever becomes of it."""
+        limits = {"drain": "90s", "ready": "180s"}
         self.stack.describe(
             {"ray_version": "2.60.0", "head": self.head, "workers": workers, "timeouts": limits}
         )
-        return self.stack.run("up", "--yes", "-s", "t", *more, seconds=200)
+        return self.stack.run("up", "--yes", "-s", "t", *more, seconds=300)
 
     def changed(self, *more: str, **workers: dict[str, Any]) -> set[str]:
-        """What the preview named, of an update that succeeded: `workers-a`, `pool-a`, `ready`, ..."""
+        """What an update named that succeeded: `workers-a`, `pool-a`, `ready`, ...; its preview named the same."""
         done = self.up(*more, **workers)
         assert done.code == 0, done.text
         assert "could not be asked" not in done.output
         assert "have passed" not in done.output
-        return set(_CHANGED.findall(done.output.partition("Updating (t)")[0]))
+        previewed, update = done.output.split("Updating (t)")
+        changed = set(_CHANGED.findall(update))
+        assert "--skip-preview" in more or set(_CHANGED.findall(previewed)) == changed
+        return changed
 
     def ray(self) -> RayApi:
         outputs = self.stack.outputs()

@@ -58,16 +58,16 @@ def test_they_are_ready_ask_for_the_token_grow_shrink_and_leave_nothing(
         (scripts / "worker.sh").write_text(WORKER)
         cluster.head = {**NODE, "script": "file:scripts/head.sh"}
         own = {"script": "file:scripts/worker.sh"}
-        cluster.changed(a=group(1, **own))
+        cluster.changed("--skip-preview", a=group(1, **own))
         ray = cluster.ray()
         assert ray.status_without_token() == 401
         one = ray.nodes("a")
         assert len(one) == 1
         assert f"ran on {min(one)}" in ray.output_of(PROGRAM)
 
-        assert cluster.changed(a=group(2, **own)) == {"workers-a", "ready"}
+        assert cluster.changed("--skip-preview", a=group(2, **own)) == {"workers-a", "ready"}
         assert one < ray.nodes("a")
-        assert cluster.changed(a=group(1, **own)) == {"workers-a", "ready"}
+        assert cluster.changed("--skip-preview", a=group(1, **own)) == {"workers-a", "ready"}
         assert ray.nodes("a") == one
         (gone,) = [task for task in cluster.platform().workers() if task.get("finishedTime")]
         assert "this node has stopped" in cluster.platform().output(gone["id"])
