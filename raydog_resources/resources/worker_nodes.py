@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import pulumi
@@ -45,8 +46,10 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
             crew.converge(new_head=head_before != spec.head_id)
         except RaydogError as error:
             # What was asked for stays the wish, so that the next `up` sees to it: on with it, or back.
-            kept = self._made(spec, crew).outputs
-            raise HalfMade(ident, {**kept, "head_id": head_before}, [str(error)]) from error
+            kept = {**spec.model_dump(), "task_ids": outputs.get("task_ids", []), "head_id": head_before}
+            with suppress(RaydogError):
+                kept["task_ids"] = self._made(spec, crew).outputs["task_ids"]
+            raise HalfMade(ident, kept, [str(error)]) from error
         return self._made(spec, crew)
 
     def _made(self, spec: WorkerNodesSpec, crew: WorkerCrew) -> Made:

@@ -34,11 +34,12 @@ def test_a_roll_whose_new_nodes_end_stops_and_the_way_back_is_a_plain_up(
 ) -> None:
     stack.describe(group_a())
     assert stack.up().code == 0
-    before = workers(view)
+    before, token = workers(view), stack.outputs()["ray_token"]
 
     stack.describe(group_a(script=_ENDS_AT_ONCE))
     stopped = stack.up()
     assert stopped.code != 0
+    assert token not in stack.run("stack", "export", "-s", "t").output
     assert "a new worker ended when it should have joined; the roll stopped there" in stopped.output, (
         stopped.text
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from raydog_resources.errors import CouldNotAsk
+from raydog_resources.errors import CouldNotAsk, NotAuthorised
 from raydog_resources.gateways.task import NewTask, TaskState
 from raydog_resources.resources.failure import HalfMade
 from tests.fakes.yellowdog_world import Play
@@ -136,3 +136,18 @@ def test_a_renewed_script_rolls(cluster: Cluster) -> None:
     old = live(cluster)
     cluster.change_workers(script="worker@2")
     assert not set(old) & set(live(cluster))
+
+
+def test_a_platform_that_answers_no_more_hides_no_reason_and_no_node(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platform = cluster.rig.platform
+
+    def cut_off(pool_id: str, nodes: int) -> None:
+        platform.faults.fail("tasks.all", CouldNotAsk("500"), times=9)
+        raise NotAuthorised("403")
+
+    monkeypatch.setattr(platform.pools, "resize", cut_off)
+    with pytest.raises(HalfMade, match="403") as stopped:
+        cluster.change_workers(nodes=4)
+    assert stopped.value.outputs["task_ids"] == cluster.workers.outputs["task_ids"]
