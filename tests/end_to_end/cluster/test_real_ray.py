@@ -1,4 +1,7 @@
-"""Real Ray on the local platform: groups grow, shrink, roll, come and go while a job runs, and the job survives."""
+"""Real Ray on the local platform: groups grow, shrink, roll, come and go while a job runs, and the job survives.
+
+Seen once: 632 s on two cores with a load of 12, where the first `up` of a head alone took 68 s.
+"""
 
 from __future__ import annotations
 

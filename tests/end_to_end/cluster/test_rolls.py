@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack, stub_cluster
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine]
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(240)]
 
 _ENDS_AT_ONCE = "# stub: ends after 0 s with exit code 3\nexit 3\n"
 
