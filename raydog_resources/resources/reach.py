@@ -85,6 +85,8 @@ class Reach:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
+        self.in_use: set[str] = set()
+        """Ids of what the stack goes on with, as far as this run of the engine has shown it."""
         self.reports = reports or ReportFolder(Path.cwd(), settings.stack, self.clock)
         self._open = open_platform
         self._lock = threading.Lock()
