@@ -37,6 +37,10 @@ class Pace:
         return pause
 
 
+# For what comes within seconds, and everybody waits for: a pause is about a twentieth of what has passed.
+BRISK = Pace(growth=1.05)
+
+
 @dataclass(frozen=True)
 class Look(Generic[T]):
     """What one look showed: `seen`, or why there was no answer this time."""

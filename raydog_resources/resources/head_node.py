@@ -11,6 +11,7 @@ from pulumi.dynamic import Resource
 from raydog_resources.bootstrap.node_script import head_script
 from raydog_resources.errors import DeadlinePassed, Gone, RaydogError
 from raydog_resources.gateways.node import Node, NodeState
+from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.entry import load
@@ -104,6 +105,7 @@ class HeadNodeProvider(Provider[HeadNodeSpec]):
             thing="head",
             deadline_seconds=spec.provision_seconds + spec.head_seconds,
             describe=lambda seen: f"task {seen.state.value}, no machine",
+            pace=BRISK,
         )
         if found.state.ended:
             raise Gone(

@@ -8,7 +8,7 @@ from typing import Any
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed
 from raydog_resources.gateways.node import Node
-from raydog_resources.gateways.polling import Pace
+from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.node_report import report
@@ -18,8 +18,6 @@ from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 
 HEAD = "head"
 READY, SUBMITTED = "ready", "submitted"
-# Ray takes some seconds, at the end of which somebody waits for us: a pause is a twentieth of what has passed.
-_PACE = Pace(growth=1.05)
 
 
 class NotReady(Exception):
@@ -53,7 +51,7 @@ class ReadinessWatch:
                 thing="cluster",
                 deadline_seconds=spec.provision_seconds + spec.ready_seconds,
                 describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} alive in Ray",
-                pace=_PACE,
+                pace=BRISK,
             )
         except DeadlinePassed as error:
             raise NotReady(self._out_of_time(error)) from error

@@ -32,14 +32,6 @@ def test_all_are_asked_for_in_one_call_and_nobody_is_waited_for() -> None:
     assert "pools.resize" not in rig.platform.calls
 
 
-def test_a_large_group_is_asked_for_in_parts_that_a_server_takes() -> None:
-    rig = Rig()
-    cluster = Cluster(rig, nodes=450)
-    assert len(live(cluster)) == 450
-    assert len(set(cluster.workers.outputs["task_ids"])) == 450
-    assert rig.platform.calls.count("tasks.add") == 1 + 3
-
-
 def test_the_head_gets_its_token_on_the_way(cluster: Cluster) -> None:
     outputs = cluster.head.outputs
     name = cluster.rig.platform.tasks.get(outputs["head_id"]).name
