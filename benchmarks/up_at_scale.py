@@ -3,7 +3,7 @@
     python benchmarks/up_at_scale.py [--groups 1 10 50] [--nodes 10 100 1000] [--out FILE]
 
 Nodes are simulated (isolation `stub`), so that what is measured is ours, the engine's and the platform's calls. Each
-size is made out of a cluster with a head alone, on a stack of its own.
+size is made out of a cluster of a head and one empty group, on a stack of its own.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Sizes:
         """Seconds and platform calls of each step."""
         stack = Stack(self._folder / name, self._folder / "platform", engine_under_test())
         stack.make()
-        stack.describe(stub_cluster({}))
+        stack.describe(stub_cluster({next(iter(workers)): 0}))
         self._step(lambda: _up(stack))
         stack.describe(stub_cluster(workers))
         found = {"name": name, "growth": self._step(lambda: _up(stack))}
