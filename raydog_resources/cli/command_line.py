@@ -21,6 +21,7 @@ from raydog_resources.cli import (
     policy_path,
     preview,
     refresh,
+    review,
     status,
     up,
 )
@@ -42,6 +43,7 @@ _COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "logs": (logs, "the last lines that nodes printed"),
     "connect": (connect, "how to use the cluster"),
     "check": (check, "whether the stack keeps the organisation's rules; needs no engine"),
+    "review": (review, "what a change of the stacks would do, as Markdown"),
     "policy-path": (policy_path, "where the policy pack lies, for pulumi's --policy-pack"),
     "env": (env, "exports for a shell in which pulumi itself is to work on these stacks"),
     "doctor": (doctor, "whether this machine has what it takes"),

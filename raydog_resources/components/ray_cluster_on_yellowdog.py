@@ -67,7 +67,13 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
     def _make_provider(self) -> pulumi.ProviderResource:
         """One process for all: it has room for those that wait, and what it takes to speak to the platform once."""
         runs_on = on_yellowdog(self._described.runs_on)
-        settings = {"raydog:url": runs_on.url, **({} if runs_on.is_local else _key_of_stack())}
+        settings: dict[str, pulumi.Input[str]] = {
+            "raydog:url": runs_on.url,
+            "raydog:stack": pulumi.get_stack(),
+        }
+        if not runs_on.is_local:
+            login = runs_on.login.model_dump_json(exclude_none=True)
+            settings = {**settings, "raydog:login": login, **_key_of_stack()}
         return pulumi.ProviderResource(
             "pulumi-python", "raydog-platform", settings, pulumi.ResourceOptions(parent=self)
         )
@@ -122,8 +128,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "own_script": node.own_script,
             "container": node.container,
             "environment": dict(node.environment),
-            "head_id": head.head_id,
-            "head_private_ip": head.private_ip,
+            **_machine_of(head),
             "head_gcs_port": head.gcs_port,
             "dashboard_url": head.dashboard_url,
             "ray_token": head.ray_token,
@@ -149,11 +154,12 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         cluster = self._described.cluster
         inputs = {
             "requirement_id": requirement.id,
-            "head_id": head.head_id,
+            **_machine_of(head),
             "worker_ids": {name: nodes.task_ids for name, nodes in workers.items()},
             "dashboard_url": head.dashboard_url,
             "ray_token": head.ray_token,
             "token_file": head.token_file,
+            "token_in_environment": self._token_in_environment,
             "pool_ids": {name: pool.id for name, pool in pools.items()},
             "wait_for": cluster.wait_for,
             "readiness": cluster.readiness,
@@ -197,6 +203,16 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
                 needs_token=needs_token,
             )
         )
+
+
+def _machine_of(head: HeadNode) -> dict[str, pulumi.Output[str]]:
+    """Whoever waits for nodes gets to them through the head."""
+    return {
+        "head_id": head.head_id,
+        "head_private_ip": head.private_ip,
+        "head_public_ip": head.public_ip,
+        "head_host_key": head.host_key,
+    }
 
 
 def _key_of_stack() -> dict[str, pulumi.Output[str]]:

@@ -14,7 +14,7 @@ SYNTAX = "this is no option"
 def checked_directives(
     directives: Sequence[str], refused: Mapping[str, str], program: str
 ) -> tuple[str, ...]:
-    """The directives as they are. `refused`: why, by option; short options stand with one dash."""
+    """The directives as words of a command line. `refused`: why, by option; short options stand with one dash."""
     for directive in directives:
         option = _option(directive)
         why = refused.get(option) or (None if option else SYNTAX)
@@ -25,7 +25,8 @@ def checked_directives(
                 done="nothing was submitted",
                 next_step=f"take it out, or write an option as {program} takes it, such as --option=value",
             )
-    return tuple(directives)
+    # A value may stand behind the first space, as on a command line.
+    return tuple(word for directive in directives for word in directive.split(" ", 1))
 
 
 def _option(directive: str) -> str:
@@ -33,5 +34,5 @@ def _option(directive: str) -> str:
     if "\n" in directive or not directive.startswith("-") or directive in ("-", "--"):
         return ""
     if directive.startswith("--"):
-        return directive.partition("=")[0]
+        return directive.partition("=")[0].partition(" ")[0]
     return directive[:2]

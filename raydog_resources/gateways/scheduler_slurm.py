@@ -34,7 +34,7 @@ class SlurmScheduler:
     def __init__(self, host: Host) -> None:
         self.hosts: Sequence[Host] = (host,)
         self._host = host
-        self._steps = SchedulerSteps(host, self.kind, "SLURM")
+        self._steps = SchedulerSteps(host, "SLURM", self.kind)
 
     def preflight(self, request: JobRequest) -> tuple[str, ...]:
         text = request.text.encode()

@@ -17,10 +17,10 @@ _LONGEST_WORDS = 400
 class SchedulerSteps:
     """The steps of one kind of scheduler on one host."""
 
-    def __init__(self, host: Host, kind: str, shown: str) -> None:
-        """`kind`: of the script; `shown`: what a person calls the scheduler."""
+    def __init__(self, host: Host, shown: str, *scripts: str) -> None:
+        """`shown`: what a person calls the scheduler; `scripts`: what follows `scheduler_step.sh`."""
         self.host = host
-        self._kind = kind
+        self._script = script_text("step", *scripts)
         self._shown = shown
 
     @property
@@ -30,7 +30,7 @@ class SchedulerSteps:
     def run(self, verb: str, arguments: Sequence[str], *, seconds: float, stdin: bytes = b"") -> Answer:
         """The step's answer. CouldNotAsk where the scheduler, or the host, gave none in time."""
         mark = f"raydog-{secrets.token_hex(8)}"
-        command = ["sh", "-c", _script(self._kind), mark, mark, verb, *arguments]
+        command = ["sh", "-c", self._script, mark, mark, verb, *arguments]
         try:
             end = self.host.run(command, stdin=stdin, limit_seconds=seconds)
         except DeadlinePassed as error:
@@ -91,8 +91,8 @@ def last_words(text: str) -> str:
 
 
 @cache
-def _script(kind: str) -> str:
-    """The script as it is sent: comments stay here."""
+def script_text(*names: str) -> str:
+    """The files `scheduler_*.sh` one after the other as they are sent: comments stay here."""
     folder = Path(__file__).parent
-    text = "".join((folder / f"scheduler_{name}.sh").read_text(encoding="utf-8") for name in ("step", kind))
+    text = "".join((folder / f"scheduler_{name}.sh").read_text(encoding="utf-8") for name in names)
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))

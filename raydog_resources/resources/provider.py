@@ -19,11 +19,12 @@ from pulumi.dynamic import (
 from pydantic import BaseModel, ValidationError
 
 from raydog_resources.config.connection import StackKey
+from raydog_resources.config.login import Login
 from raydog_resources.errors import RaydogError
 from raydog_resources.resources.call_threads import make_room
 from raydog_resources.resources.engine_watch import watch_engine
 from raydog_resources.resources.entry import load
-from raydog_resources.resources.failure import HalfMade, give_up, give_up_half_made
+from raydog_resources.resources.failure import HALF_MADE, HalfMade, give_up, give_up_half_made
 from raydog_resources.resources.reach import Reach, ReachSettings, reach_for
 from raydog_resources.resources.values import known, plain
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
@@ -70,7 +71,11 @@ class Provider(ResourceProvider, Generic[Spec]):
         make_room()
         get = req.config.get
         key = StackKey(id=get("raydog:key_id") or "", secret=get("raydog:key_secret") or "")
-        self.reach = reach_for(ReachSettings(url=get("raydog:url") or "", key=key))
+        login = Login.model_validate_json(get("raydog:login") or "{}")
+        place, stack = get("raydog:place") or "", get("raydog:stack") or ""
+        url = get("raydog:url") or ""
+        settings = ReachSettings(url=url, key=key, login=login, stack=stack, place=place)
+        self.reach = reach_for(settings)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""
@@ -121,7 +126,11 @@ class Provider(ResourceProvider, Generic[Spec]):
             seen = self.look(id_, plain(props))
         except RaydogError as error:
             give_up(error)
-        return ReadResult("", {}) if seen is None else ReadResult(id_, seen.outputs, seen.inputs)
+        if seen is None:
+            return ReadResult("", {})
+        # The engine takes a thing that could be read for a whole one; a difference makes the next `up` go on with it.
+        half = {HALF_MADE: props[HALF_MADE]} if HALF_MADE in props else {}
+        return ReadResult(id_, {**seen.outputs, **half}, {**seen.inputs, **half})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         try:

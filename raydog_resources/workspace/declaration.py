@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+from pulumi.output import Unknown
 from pulumi.runtime import Mocks, rpc, set_mocks
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 
@@ -30,6 +32,15 @@ def declared_resources(description: Description, project: str, stack: str) -> li
     return monitor.declared
 
 
+def _is_known(value: Any) -> bool:
+    """Whether nothing in it is known only once something exists."""
+    if isinstance(value, Mapping):
+        return all(map(_is_known, value.values()))
+    if isinstance(value, list):
+        return all(map(_is_known, value))
+    return not isinstance(value, Unknown)
+
+
 class _Nothing(Mocks):
     """Makes nothing: whatever a resource would only know when it exists stays unknown."""
 
@@ -52,7 +63,7 @@ class _Monitor(MockMonitor):
         properties = {
             name: rpc.unwrap_rpc_secret(value)
             for name, value in rpc.deserialize_properties(request.object).items()
-            if value is not None
+            if value is not None and _is_known(value)
         }
         self.declared.append(Declared(request.type, request.name, properties, request.protect, answer.urn))
         return answer

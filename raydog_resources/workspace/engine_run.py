@@ -32,11 +32,15 @@ Act = Callable[["Stack", dict[str, Any]], object]
 class EngineRun:
     """The engine, the project's folder, and the environment in which it finds state and passphrase."""
 
-    def __init__(self, stack: str, folder: Path, backend: Backend, command: PulumiCommand) -> None:
+    def __init__(
+        self, stack: str, folder: Path, backend: Backend, command: PulumiCommand, note: str = ""
+    ) -> None:
         self._stack = stack
         self._folder = folder
         self._backend = backend
         self._command = command
+        # What people should know of the engine before it says anything.
+        self._note = note
 
     def say(self, *words: str, folder: Path | None = None) -> str:
         """A short command and its answer."""
@@ -53,6 +57,9 @@ class EngineRun:
     def run(self, verb: str, listener: Listener, act: Act, wishes: Iterable[Wish] = ()) -> dict[str, int]:
         """A long run; the changes it made, or would make. A lock left by a killed run is taken away, once."""
         environment = {**self._environment(), **environment_of(wishes)}
+        if self._note:
+            listener.hear(Said(self._stack, self._note))
+            self._note = ""
         try:
             return self._once(verb, listener, act, environment)
         except StackLocked as error:

@@ -142,14 +142,13 @@ def _entry(name: str, current: bool, moment: float, count: int) -> dict[str, Any
 
 
 def _last_update(files: StackFiles) -> tuple[float, int]:
-    """When, and how many resources; 0 and -1 of a stack that has never had any."""
+    """When, and how many resources; 0 and -1 of a stack without a deployment."""
     files.exists()
     deployment = files.read()
-    resources = deployment.tree.get("resources") if deployment else None
-    if not deployment or not resources:
+    if deployment is None:
         return 0.0, -1
     time = str((deployment.tree.get("manifest") or {}).get("time", ""))
-    return moment_of(time), len(resources)
+    return moment_of(time), len(deployment.tree.get("resources") or ())
 
 
 def moment_of(text: str) -> float:

@@ -23,7 +23,7 @@ class OldResources:
             return iter(tuple(self._resources))
 
     def live(self, urn: str) -> ResourceState | None:
-        """The one of that name that is not waiting to be deleted."""
+        """The one of that name that was not waiting to be deleted when the run began."""
         with self._lock:
             return self._live.get(urn)
 
@@ -41,8 +41,6 @@ class OldResources:
             self._resources = [now if one is was else one for one in self._resources]
             if self._live.get(was.urn) is was:
                 self._live[now.urn] = now
-            if now.delete:
-                self._live.pop(now.urn, None)
 
     def depending_on(self, root: ResourceState, ignored: Set[str]) -> list[ResourceState]:
         """Everything that needs it, directly or not, in order; children as such do not count."""

@@ -14,7 +14,7 @@ from tests.architecture.source_tree import ROOT
 
 COMMANDS = [
     *("up", "preview", "refresh", "destroy", "outputs", "status", "logs", "connect"),
-    *("check", "policy-path", "env", "doctor"),
+    *("check", "review", "policy-path", "env", "doctor"),
 ]
 
 

@@ -31,7 +31,8 @@ class Seen(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.resources.append(args)
         given = {
-            name: f"{args.name}.{name}" for name in ("dashboard_url", "head_id", "private_ip", "ray_token")
+            name: f"{args.name}.{name}"
+            for name in ("dashboard_url", "head_id", "private_ip", "ray_token", "host_key")
         }
         more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
         return f"{args.name}-id", {**args.inputs, **given, **more}
@@ -70,12 +71,13 @@ def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
         assert names == {"c-requirement", "c-pool-head", "c-pool-a", "c-head", "c-workers-a", "c-ready"}
         providers = [one for one in seen.resources if one.typ == "pulumi:providers:pulumi-python"]
         assert [(one.name, dict(one.inputs)) for one in providers] == [
-            ("raydog-platform", {"raydog:url": "local"})
+            ("raydog-platform", {"raydog:url": "local", "raydog:stack": "t"})
         ]
 
     return cluster.outputs["state"].apply(check)
 
 
+TOLD = ("raydog:url", "raydog:stack", "raydog:login")
 _KINDS = ("WorkRequirement", "WorkerPool", "HeadNode", "WorkerNodes", "ClusterReadiness")
 
 
@@ -89,6 +91,7 @@ def test_ids_come_from_the_resources_themselves_so_that_a_preview_knows_them(see
         assert workers["head_id"] == "c-head.head_id"
         ready = seen.inputs("ClusterReadiness")["c-ready"]
         assert ready["pool_ids"] == {"head": "c-pool-head-id", "a": "c-pool-a-id"}
+        assert workers["head_host_key"] == ready["head_host_key"] == "c-head.host_key"
         assert ready["worker_ids"] == {"a": ["c-workers-a.task"]}
 
     return cluster.outputs["state"].apply(check)
@@ -152,8 +155,9 @@ def test_the_stacks_key_goes_to_the_providers_alone_and_only_where_it_is_needed(
 
     def check(_: Any) -> None:
         for one in seen.resources:
-            held = {name: value for name, value in dict(one.inputs).items() if name != "raydog:url"}
+            held = {name: value for name, value in dict(one.inputs).items() if name not in TOLD}
             if one.typ == "pulumi:providers:pulumi-python":
+                assert ("raydog:login" in dict(one.inputs)) is (url != "local")
                 # Wrapped, for both are secrets.
                 assert {name: value["value"] for name, value in held.items()} == expected
             else:
