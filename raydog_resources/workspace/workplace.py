@@ -35,10 +35,11 @@ class Workplace:
     def stack(self, name: str, engine: Engine | None = None) -> ClusterStack:
         """One of its stacks; the folder for state and passphrase is there from now on."""
         name = self.project.checked_stack(name)
-        command = (engine or self.engine()).command()
+        engine = engine or self.engine()
+        command = engine.command()
         self.checkout.prepare()
         StateFolder(self.backend.url).mend()
-        run = EngineRun(name, self.project.folder, self.backend, command)
+        run = EngineRun(name, self.project.folder, self.backend, command, engine.note())
         return ClusterStack(name, self.settings(name), run, own_passphrase=self.backend.is_ours)
 
     def settings(self, name: str) -> StackSettings:
