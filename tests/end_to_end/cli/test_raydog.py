@@ -97,7 +97,7 @@ def assert_what_is_not_fit_is_refused(typist: Typist) -> None:
     before = typist.state()["resources"]
     for environment, sentence in (
         ({"PULUMI_CONFIG_PASSPHRASE": "another"}, "does not open its secrets"),
-        ({"RAYDOG_ENGINE": "embedded"}, "not in this version"),
+        ({"RAYDOG_ENGINE": "steam"}, "there is no such engine"),
     ):
         refused = typist.type("up", "--yes", seconds=PATIENCE, **environment)
         assert refused.code == 3, refused.text
