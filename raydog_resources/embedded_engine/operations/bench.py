@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from raydog_resources.embedded_engine.children.child import Home
 from raydog_resources.embedded_engine.dynamic.providers import Providers
 from raydog_resources.embedded_engine.executor.course import Course
 from raydog_resources.embedded_engine.executor.jury import Jury, NoPolicies, Policies
@@ -46,7 +48,7 @@ class Bench:
     ) -> Bench:
         """For a run on these resources."""
         olds = OldResources(resources)
-        providers = Providers(job.project.program_folder, provider_environment(job), watcher.hear, olds.live)
+        providers = Providers(provider_home(job), watcher.hear, olds.live)
         jury = Jury(providers, policies or NoPolicies(), watcher)
         planner = Planner(job.stack, job.project.name, olds, jury, watcher, mode)
         work = Work(providers, planner.progress, job.clock, is_preview=mode.is_preview)
@@ -59,6 +61,17 @@ def operations_at_once(job: Job) -> int:
     return job.options.parallel if job.options.parallel > 0 else (os.cpu_count() or 1) * _OPERATIONS_PER_CPU
 
 
-def provider_environment(job: Job) -> Mapping[str, str]:
+def provider_home(job: Job) -> Home:
     """A provider has its settings from us; it knows the project's name, and not the stack."""
-    return {**job.environment, "PULUMI_PROJECT": job.project.name}
+    environment = {**job.environment, "PULUMI_PROJECT": job.project.name}
+    return Home(job.project.program_folder, python_of(job), environment)
+
+
+def python_of(job: Job) -> str:
+    """The interpreter that has the program's packages: its virtual environment's, or the one we run in."""
+    named = job.project.runtime_options.get("virtualenv")
+    if named:
+        own = job.project.folder / str(named) / "bin" / "python"
+        if own.exists():
+            return str(own)
+    return job.environment.get("PULUMI_PYTHON_CMD") or sys.executable
