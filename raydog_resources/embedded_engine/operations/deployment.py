@@ -81,7 +81,7 @@ class Deployment:
     def delete_the_rest(self) -> None:
         """What the program has not asked for any more."""
         with self._planning:
-            waves = plan_deletions(self._bench.olds, self._bench.planner.progress)
+            waves = plan_deletions(self._bench.olds, self._bench.planner.progress, self._bench.planner.mode)
         self._bench.runner.waves(waves)
 
     def close(self) -> None:

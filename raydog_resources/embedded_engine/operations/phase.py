@@ -76,7 +76,7 @@ def _warn_of_pending(one: Pass, snapshot: Snapshot) -> None:
 
 
 def _refreshed(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> Snapshot:
-    bench = _bench(one, snapshot, NoBooks(), RunMode(is_preview=one.is_preview))
+    bench = _bench(one, snapshot, NoBooks(), _mode(one))
     try:
         seen = Refreshing(one.job, bench).look_at_all(snapshot.resources)
     finally:
@@ -98,15 +98,19 @@ def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
 
 
 def _without_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
-    bench = _bench(one, snapshot, books, RunMode(is_preview=one.is_preview))
+    bench = _bench(one, snapshot, books, _mode(one))
     try:
-        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress))
+        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress, bench.planner.mode))
     finally:
         bench.providers.close()
 
 
 def _bench(one: Pass, snapshot: Snapshot, books: Books, mode: RunMode) -> Bench:
     return Bench.set_up(one.job, snapshot.resources, books, one.reporter, one.course, mode)
+
+
+def _mode(one: Pass) -> RunMode:
+    return RunMode(is_preview=one.is_preview, targets=frozenset(one.job.options.targets))
 
 
 def facts_of(job: Job, *, is_preview: bool) -> RunFacts:

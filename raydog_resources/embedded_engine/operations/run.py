@@ -32,8 +32,8 @@ def run_job(job: Job) -> int:
 
 def _require_inside(job: Job) -> None:
     require_python(job)
-    if job.options.targets:
-        raise UseTheCli("--target")
+    if job.options.targets and job.kind != UP:
+        raise UseTheCli(f"`{job.kind} --target`")
 
 
 def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
