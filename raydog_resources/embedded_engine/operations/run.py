@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from raydog_resources.embedded_engine.display.diff_view import DiffView
 from raydog_resources.embedded_engine.display.event_log import EventLog
+from raydog_resources.embedded_engine.display.preview_json import PreviewJson
 from raydog_resources.embedded_engine.display.reporter import Reporter, stack_urn_of
 from raydog_resources.embedded_engine.display.text_view import TextView
 from raydog_resources.embedded_engine.display.view import View
@@ -80,7 +82,13 @@ def _verdict(job: Job, reporter: Reporter, course: Course, *, is_preview: bool) 
 
 
 def _views(job: Job, *, is_preview: bool, log: bool) -> list[View]:
-    views: list[View] = [TextView(job.out, job.options, is_preview=is_preview)]
+    views: list[View] = []
+    if job.options.json and is_preview:
+        views.append(PreviewJson(job.out, job.options))
+    elif job.options.diff:
+        views.append(DiffView(job.out, job.options, is_preview=is_preview))
+    else:
+        views.append(TextView(job.out, job.options, is_preview=is_preview))
     if log and job.options.event_log:
         views.append(EventLog(Path(job.options.event_log)))
     return views
