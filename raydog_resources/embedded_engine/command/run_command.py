@@ -84,8 +84,6 @@ def destroy(call: Invocation) -> int:
 
 
 def _run(call: Invocation, kind: str) -> int:
-    if call.words:
-        raise UseTheCli(f"`{kind} {call.words[0]}`")
     options = options_of(call)
     changes = kind != PREVIEW and not options.preview_only
     if changes and not (call.flag("yes") or options.skip_preview):
