@@ -18,7 +18,7 @@ from raydog_resources.embedded_engine.display.event import (
 from raydog_resources.embedded_engine.display.view import View
 from raydog_resources.embedded_engine.dynamic.providers import DEFAULT
 from raydog_resources.embedded_engine.planner.step import DELETE, READ, REFRESH, SAME, Step
-from raydog_resources.embedded_engine.planner.urn import ROOT_STACK, is_provider_type, name_of, type_of
+from raydog_resources.embedded_engine.planner.urn import is_provider_type, name_of, type_of
 from raydog_resources.embedded_engine.state.property_value import same_value
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
 
@@ -151,8 +151,3 @@ def _counts(step: Step, op: str, result: ResourceState | None, *, is_refresh: bo
             step.old is not None and result is not None and not same_value(step.old.outputs, result.outputs)
         )
     return step.is_logical and not (step.op == SAME and op != SAME)
-
-
-def stack_urn_of(stack: str, project: str) -> str:
-    """The stack's own name."""
-    return f"urn:pulumi:{stack}::{project}::{ROOT_STACK}::{project}-{stack}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from raydog_resources.embedded_engine.job import Job
+from pathlib import Path
+
+from raydog_resources.embedded_engine.job import REFRESH, Job
 from raydog_resources.embedded_engine.monitor.host import RunFacts
 from raydog_resources.embedded_engine.monitor.server import MonitorServer
-from raydog_resources.embedded_engine.operations.bench import Bench
+from raydog_resources.embedded_engine.operations.bench import Bench, policy_home
 from raydog_resources.embedded_engine.operations.deployment import Deployment
 from raydog_resources.embedded_engine.operations.program import Program, program_of
+from raydog_resources.embedded_engine.policies.pack import Pack
 
 _LOOK_SECONDS = 0.05
 _SECONDS_TO_NOTICE = 5.0
@@ -27,6 +30,7 @@ class Performance:
         server = MonitorServer(self._deployment)
         program = program_of(self._job, self._facts, self._bench.watcher.hear)
         try:
+            self._call_guards(server.address)
             program.start(server.address)
             self._accompany(program)
         finally:
@@ -36,6 +40,19 @@ class Performance:
             program.end()
             server.close()
             self._bench.providers.close()
+            self._bench.guards.close()
+
+    def _call_guards(self, address: str) -> None:
+        job = self._job
+        if job.kind == REFRESH:
+            return
+        configs = [*job.options.policy_pack_configs, *[""] * len(job.options.policy_packs)]
+        packs = []
+        for folder, config in zip(job.options.policy_packs, configs, strict=False):
+            home = policy_home(job, Path(folder), is_preview=self._facts.is_preview)
+            settings = Path(config) if config else None
+            packs.append(Pack(home.folder, settings, home, address, self._bench.watcher.hear))
+        self._bench.guards.begin(packs)
 
     def _accompany(self, program: Program) -> None:
         course = self._bench.course
@@ -49,6 +66,8 @@ class Performance:
                 course.fail()
         if not course.has_failed and not course.is_over:
             self._deployment.delete_the_rest()
+        if not course.is_over:
+            self._bench.guards.review_all(self._bench.runner.news.values())
 
     def _wait(self, program: Program) -> bool:
         """Until it has asked for everything or has ended; False if somebody stopped us."""

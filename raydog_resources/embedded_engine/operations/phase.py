@@ -42,8 +42,8 @@ class Pass:
     is_preview: bool
 
 
-def run_pass(one: Pass) -> None:
-    """Do it; how it went is in its course and its reporter."""
+def run_pass(one: Pass) -> dict[str, str]:
+    """Do it, how it went is in its course and its reporter; the policy packs that took part, with their versions."""
     job = one.job
     snapshot = one.snapshot
     if job.options.clear_pending_creates:
@@ -58,11 +58,12 @@ def run_pass(one: Pass) -> None:
         if refreshes and not (job.kind == REFRESH and with_program):
             snapshot = _refreshed(one, snapshot, ledger)
         if one.course.has_failed or one.course.is_over:
-            return
+            return {}
         if with_program:
-            _with_program(one, snapshot, ledger or NoBooks())
-        elif job.kind == DESTROY:
+            return _with_program(one, snapshot, ledger or NoBooks())
+        if job.kind == DESTROY:
             _without_program(one, snapshot, ledger or NoBooks())
+        return {}
     finally:
         if ledger is not None and not one.course.was_killed:
             ledger.finish()
@@ -89,12 +90,13 @@ def _refreshed(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> Snapshot
     return snapshot
 
 
-def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
+def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]:
     kind = one.job.kind
     mode = RunMode(is_preview=one.is_preview, is_destroying=kind == DESTROY, is_refreshing=kind == REFRESH)
     bench = _bench(one, snapshot, books, mode)
     facts = facts_of(one.job, is_preview=one.is_preview)
     Performance(one.job, facts, bench, Deployment(facts, bench)).run()
+    return bench.guards.versions
 
 
 def _without_program(one: Pass, snapshot: Snapshot, books: Books) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from raydog_resources.embedded_engine.display.diff_view import DiffView
 from raydog_resources.embedded_engine.display.event_log import EventLog
 from raydog_resources.embedded_engine.display.preview_json import PreviewJson
-from raydog_resources.embedded_engine.display.reporter import Reporter, stack_urn_of
+from raydog_resources.embedded_engine.display.reporter import Reporter
 from raydog_resources.embedded_engine.display.text_view import TextView
 from raydog_resources.embedded_engine.display.view import View
 from raydog_resources.embedded_engine.executor.course import Course
@@ -15,6 +15,7 @@ from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import PREVIEW, REFRESH, UP, Job
 from raydog_resources.embedded_engine.operations.phase import Pass, run_pass
 from raydog_resources.embedded_engine.operations.program import require_python
+from raydog_resources.embedded_engine.planner.urn import stack_urn_of
 from raydog_resources.embedded_engine.refusal import UseTheCli
 
 _NOUNS = {UP: "update", PREVIEW: "preview", REFRESH: "refresh", "destroy": "destroy"}
@@ -49,6 +50,7 @@ def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
         is_refresh=job.kind == REFRESH,
     )
     course = Course(job.stopping, job.killed)
+    packs: dict[str, str] = {}
     reporter.begin(
         {
             key: "[secret]" if key in job.config.secret_keys else value
@@ -56,10 +58,10 @@ def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
         }
     )
     try:
-        run_pass(Pass(job, snapshot, reporter, course, is_preview))
+        packs = run_pass(Pass(job, snapshot, reporter, course, is_preview))
     finally:
         failed = course.has_failed or course.was_stopped
-        reporter.end(result="failed" if failed else "succeeded", policy_packs={})
+        reporter.end(result="failed" if failed else "succeeded", policy_packs=packs)
         reporter.close()
         if log:
             job.outcome.changes.update(reporter.changes)
