@@ -103,6 +103,8 @@ class Runner:
     def _step(self, planned: Step) -> ResourceState | None:
         self._course.require()
         step = self._as_it_is_now(planned)
+        if step.silent:
+            return step.new
         self._watcher.begun(step)
         self._books.begin(step.op, step.old, step.new)
         try:

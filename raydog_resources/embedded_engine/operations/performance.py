@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from raydog_resources.embedded_engine.job import REFRESH, Job
@@ -17,13 +18,16 @@ _SECONDS_TO_NOTICE = 5.0
 
 
 class Performance:
-    """Ends when the program has ended and all that was begun is done."""
+    """Ends when the program has ended and all that was begun is done; `last` is what is left to do when it has."""
 
-    def __init__(self, job: Job, facts: RunFacts, bench: Bench, deployment: Deployment) -> None:
+    def __init__(
+        self, job: Job, facts: RunFacts, bench: Bench, deployment: Deployment, last: Callable[[], None]
+    ) -> None:
         self._job = job
         self._facts = facts
         self._bench = bench
         self._deployment = deployment
+        self._last = last
 
     def run(self) -> None:
         """From the program's first line to its last."""
@@ -65,7 +69,7 @@ class Performance:
                     self._bench.watcher.error("", verdict)
                 course.fail()
         if not course.has_failed and not course.is_over:
-            self._deployment.delete_the_rest()
+            self._last()
         if not course.is_over:
             self._bench.guards.review_all(self._bench.runner.news.values())
 

@@ -159,7 +159,7 @@ class Planner:
         if self.mode.is_refreshing:
             if not is_thing and not lacking:
                 return None
-            return [Step(SAME, old, old)] if old is not None else [self._skip(one.wanted)]
+            return [Step(SAME, old, old, silent=True)] if old is not None else [self._skip(one.wanted)]
         if lacking or (is_thing and old is None):
             return [self._skip(one.wanted, old)]
         progress.condemned.append(one.wanted)
