@@ -42,13 +42,14 @@ def command_line() -> str:
 class Rig:
     """Everything lies below one folder."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, is_new: bool = True) -> None:
         self.root = root
         self.project = root / "project"
         self.state = root / "state"
-        for folder in (self.project, self.state):
-            folder.mkdir(parents=True)
-        (self.project / "Pulumi.yaml").write_text(_PROJECT)
+        if is_new:
+            for folder in (self.project, self.state):
+                folder.mkdir(parents=True)
+            (self.project / "Pulumi.yaml").write_text(_PROJECT)
         self.settings = self.project / "Pulumi.dev.yaml"
         self.checkpoint = self.state / ".pulumi" / "stacks" / "p1" / "dev.json"
         self.environment = {

@@ -61,6 +61,14 @@ def test_what_was_kept_stays_when_the_file_is_written_again(tmp_path: Path) -> N
     assert folder.names("kept") == ["b.bak", "c.bak"]
 
 
+def test_keeping_twice_what_did_not_change_leaves_nothing_behind(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, second_files=False)
+    folder.write("b.json", b"1")
+    folder.keep_as("b.json", "b.bak")
+    folder.keep_as("b.json", "b.bak")
+    assert names_in(tmp_path) == ["b.bak", "b.json"]
+
+
 def test_it_is_kept_too_where_files_have_one_name_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
