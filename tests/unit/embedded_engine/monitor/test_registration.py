@@ -17,6 +17,7 @@ from raydog_resources.embedded_engine.refusal import UseTheCli
 
 THING = "pulumi-python:dynamic/t:Thing"
 PROJECT = Path("/home/me/project")
+FORMER = alias_pb2.Alias.Spec(name="former", noParent=True)
 
 
 def asked(**more: Any) -> resource_pb2.RegisterResourceRequest:
@@ -32,7 +33,10 @@ def test_a_registration_is_understood() -> None:
         deleteBeforeReplace=False,
         deleteBeforeReplaceDefined=True,
         customTimeouts={"create": "5m", "delete": "90s"},
-        aliases=[alias_pb2.Alias(urn="urn:old"), alias_pb2.Alias(spec={"name": "former", "noParent": True})],
+        aliases=[
+            alias_pb2.Alias(urn="urn:old"),
+            alias_pb2.Alias(spec=alias_pb2.Alias.Spec(name="former", noParent=True)),
+        ],
         sourcePosition=source_pb2.SourcePosition(uri="file:///home/me/project/main.py", line=3),
     )
     request.object.update({"size": 1, "zone": "x"})
