@@ -7,6 +7,9 @@ from __future__ import annotations
 REVISIONS = {
     "head": 1,
     "head-container": 1,
+    "job-pbs": 1,
+    "job-slurm": 1,
+    "job-ssh": 1,
     "own": 1,
     "own-container": 1,
     "userdata": 1,

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from raydog_resources.bootstrap.revision import revision_of
 
-_INCLUDE = re.compile(r'(?:# shellcheck source=\S+\n)?^\. "\$\{BASH_SOURCE%/\*\}/(\w+\.sh)"\n', re.MULTILINE)
+_INCLUDE = re.compile(
+    r'(?:# shellcheck source=\S+\n)?^\. "\$\{BASH_SOURCE%/\*\}/(?:\.\./(\w+)/)?(\w+\.sh)"\n', re.MULTILINE
+)
 _DIRECTIVE = "# shellcheck shell=bash\n"
 
 
@@ -30,17 +32,17 @@ def assemble(name: str, folder: str, parts: Sequence[str], settings: Sequence[st
 
 def _expanded(folder: str, names: Sequence[str]) -> list[str]:
     pieces: list[str] = []
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
 
-    def add(name: str) -> None:
-        if name in seen:
+    def add(place: str, name: str) -> None:
+        if (place, name) in seen:
             return
-        seen.add(name)
-        text = resources.files(__package__).joinpath(folder).joinpath(name).read_text(encoding="utf-8")
-        for needed in _INCLUDE.findall(text):
-            add(needed)
+        seen.add((place, name))
+        text = resources.files(__package__).joinpath(place).joinpath(name).read_text(encoding="utf-8")
+        for other, needed in _INCLUDE.findall(text):
+            add(other or place, needed)
         pieces.append("\n" + _INCLUDE.sub("", text).removeprefix(_DIRECTIVE))
 
     for name in names:
-        add(name)
+        add(folder, name)
     return pieces

@@ -14,9 +14,10 @@ from raydog_resources.config.flow_style import flow_style
 from raydog_resources.config.key_path import KeyPath, in_namespace
 from raydog_resources.config.problem import Problem
 from raydog_resources.config.refusal import REFUSED
-from raydog_resources.config.schema_walk import choices_at, field_at, section_at
+from raydog_resources.config.schema_walk import choices_at, field_at, kinds_at, section_at, without_kinds
 from raydog_resources.config.section import Section
 
+_KIND, _NO_KIND = "kind", "union_tag_not_found"
 # pydantic's names for "this is of another type", in our words.
 _EXPECTED = {
     "bool_type": "true or false",
@@ -30,11 +31,14 @@ def problems_of(error: ValidationError, root: type[Section]) -> Iterator[Problem
     for details in error.errors(include_url=False):
         path = tuple(key for key in details["loc"] if key != "[key]")
         what, advice = _words(details, path, root)
-        yield Problem(in_namespace(path), what, advice)
+        shown = without_kinds(root, path)
+        yield Problem(in_namespace((*shown, _KIND) if details["type"] == _NO_KIND else shown), what, advice)
 
 
 def _words(details: ErrorDetails, path: KeyPath, root: type[Section]) -> tuple[str, str]:
     kind, found = details["type"], finding(path, details["input"])
+    if kind == _NO_KIND:
+        return "this is missing", f"write {_KIND}: {kinds_at(root, path)[0]}"
     if kind == "missing":
         return "this is missing", f"write {_example(path, root) or _leaf(path)}"
     if kind == "extra_forbidden":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from raydog_resources.config.cluster import Cluster
 from raydog_resources.config.prices import PricePerHour, Prices
 from raydog_resources.config.runs_on import RunsOn
+from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
 
 
 def cautions(cluster: Cluster, runs_on: RunsOn, prices: Prices, price: PricePerHour) -> Iterator[str]:
@@ -21,7 +22,14 @@ def cautions(cluster: Cluster, runs_on: RunsOn, prices: Prices, price: PricePerH
             "secret_delivery: environment – Ray's token stands in the tasks' environment, where everybody "
             "who may see the tasks can read it."
         )
-    if not runs_on.is_local and cluster.lifetime is None:
+    if isinstance(runs_on, RunsOnScheduler):
+        yield from _on_a_scheduler(cluster, runs_on)
+    elif not runs_on.is_local and cluster.lifetime is None:
         yield "No lifetime is set: this cluster runs, and costs, until it is destroyed."
     if prices and price.unknown:
         yield f"No price is known for {', '.join(price.unknown)}: the price per hour is without it."
+
+
+def _on_a_scheduler(cluster: Cluster, place: RunsOnScheduler) -> Iterator[str]:
+    if place.kind == SSH and cluster.lifetime is None and not place.idle_timeout:
+        yield "No lifetime is set and no scheduler ends it: this cluster runs until it is destroyed."

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from raydog_resources.config.cluster import Cluster
 from raydog_resources.config.key_path import KeyPath
 from raydog_resources.config.node_settings import NodeSettings
+from raydog_resources.config.place_checks import place_problems
 from raydog_resources.config.problem import Problem
 from raydog_resources.config.runs_on import RunsOn
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.config.version import OLDEST_RAY_WITH_TOKEN, is_older
 
 _CLUSTER = "raydog:cluster"
@@ -16,7 +18,10 @@ _CLUSTER = "raydog:cluster"
 
 def cluster_problems(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
     """Everything that can't work together."""
-    yield from _templates(cluster, runs_on)
+    if isinstance(runs_on, RunsOnScheduler):
+        yield from place_problems(cluster, runs_on)
+    else:
+        yield from _templates(cluster, runs_on)
     yield from _cpus(cluster)
     yield from _gpus(cluster)
     yield from _token(cluster, runs_on)

@@ -15,6 +15,9 @@ _HERE = {
     "compute_requirement_template": "template",
     "compute_requirement_template_id": "template",
     "dashboard_port": "ports: {dashboard: …}",
+    "idle_timeout": "idle_timeout, under raydog:runs_on of a scheduler",
+    "idle_timeout_minutes": "idle_timeout, with its unit: 60m, under raydog:runs_on of a scheduler",
+    "cluster_idle_timeout": "idle_timeout, with its unit: 60m, under raydog:runs_on of a scheduler",
     "images_id": "images",
     "internal_name": "the name as the group's key, under workers",
     "lifetime_hours": "lifetime, with its unit: 4h",
@@ -24,18 +27,22 @@ _HERE = {
     "num_cpus_per_node": "cpus",
     "num_gpus_per_node": "gpus",
     "ray_memory_gb": "memory, with its unit: 8GB",
+    "pbs_select": "select",
+    "pbs_walltime": "walltime",
     "ray_start_script": "script",
+    "slurm_nodes": "nodes in the groups of workers",
+    "slurm_partition": "partition",
+    "slurm_time": "walltime",
     "ssh_private_key": "login: {private_key: …}",
     "ssh_user": "login: {user: …}",
     "task_script": "script",
 }
+_YELLOWDOGS = frozenset({"api_url", "namespace", "url"})
 # Known there, and to nothing in this version.
 _NOT_HERE = frozenset(
     {
         "autoscaling",
         "enable_observability",
-        "idle_timeout",
-        "idle_timeout_minutes",
         "max_workers",
         "min_workers",
         "observability",
@@ -51,6 +58,8 @@ def advice_for_unknown(key: str, known: Collection[str]) -> str:
     for name in (plain, stripped):
         if name in known:
             return f"write {name}"
+    if plain in _YELLOWDOGS and "partition" in known:
+        return "take the line out: only YellowDog has it"
     for name in (plain, stripped):
         if name in _HERE:
             return f"write {_HERE[name]}"

@@ -15,3 +15,8 @@ class Head(NodeSettings):
         default=0, description="CPUs Ray may use on the head; 0 keeps tasks away from it.", examples=[1]
     )
     num_gpus: Count = Field(default=0, description="GPUs Ray may use on the head.", examples=[1])
+    own_node: bool = Field(
+        default=False,
+        description="On a scheduler: whether the head has a node to itself; not given: it shares the first worker's.",
+        examples=[True],
+    )

@@ -1,4 +1,4 @@
-"""`raydog:runs_on`: where the cluster runs. This version knows one kind of place."""
+"""`raydog:runs_on`: where the cluster runs."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from raydog_resources.config.finding import finding
 from raydog_resources.config.login import Login
 from raydog_resources.config.platform_url import LOCAL, checked_url
 from raydog_resources.config.refusal import expected, refused
+from raydog_resources.config.runs_on_scheduler import SCHEDULER_KINDS, RunsOnScheduler
 from raydog_resources.config.section import Section
 from raydog_resources.errors import DescriptionError
 
 YELLOWDOG = "yellowdog"
-KINDS = (YELLOWDOG,)
-# Words of the same field that later versions will know.
-_KINDS_TO_COME = ("slurm", "pbs", "ssh", "auto")
+KINDS = (YELLOWDOG, *SCHEDULER_KINDS)
 DEFAULT_NAMESPACE = "raydog"
 _NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _LOCALLY = f"{{kind: {YELLOWDOG}, url: {LOCAL}}}"
@@ -73,21 +72,27 @@ class RunsOnYellowDog(Section):
 def known_kind(value: object) -> object:
     """The place as a mapping: a bare word is its kind. An unknown kind is refused before its keys are."""
     place = {"kind": value} if isinstance(value, str) else value
-    if isinstance(place, RunsOnYellowDog) or not isinstance(place, Mapping) or "kind" not in place:
+    if (
+        isinstance(place, (RunsOnYellowDog, RunsOnScheduler))
+        or not isinstance(place, Mapping)
+        or "kind" not in place
+    ):
         return place
     kind = place["kind"]
     if kind in KINDS:
         return place
     if kind == LOCAL:
         raise refused(f"{LOCAL} is an address of the kind {YELLOWDOG}", f"write {_LOCALLY}")
-    if kind in _KINDS_TO_COME:
-        raise refused(
-            f"this version can't run clusters on the kind {kind}",
-            f"write kind: {' or '.join(KINDS)}, such as {_LOCALLY}",
-        )
-    raise refused(
-        f"{finding((), kind)} for its kind", f"write kind: {' or '.join(KINDS)}, such as {_LOCALLY}"
-    )
+    known = f"{', '.join(KINDS[:-1])} or {KINDS[-1]}"
+    raise refused(f"{finding((), kind)} for its kind", f"write kind: {known}, such as {_LOCALLY}")
 
 
-RunsOn = Annotated[RunsOnYellowDog, BeforeValidator(known_kind)]
+_Place = Annotated[RunsOnYellowDog | RunsOnScheduler, Field(discriminator="kind")]
+RunsOn = Annotated[_Place, BeforeValidator(known_kind)]
+
+
+def on_yellowdog(place: RunsOnYellowDog | RunsOnScheduler) -> RunsOnYellowDog:
+    """The place where the caller has made sure that it is YellowDog's."""
+    if not isinstance(place, RunsOnYellowDog):
+        raise TypeError(f"a cluster on {place.kind} has nothing of YellowDog")
+    return place

@@ -14,6 +14,7 @@ from raydog_resources.bootstrap.userdata import userdata
 from raydog_resources.config.cluster import DEFAULT_VENV, Cluster
 from raydog_resources.config.description import Description
 from raydog_resources.config.node_settings import NodeSettings
+from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.config.script import Script
 from raydog_resources.specs.fingerprint import fingerprint
 from raydog_resources.specs.naming import Owner
@@ -51,7 +52,7 @@ class ClusterPlan:
 
 def plan_cluster(description: Description, owner: Owner) -> ClusterPlan:
     """Pure: the same description has the same plan, here and in every preview."""
-    cluster, runs_on = description.cluster, description.runs_on
+    cluster, runs_on = description.cluster, on_yellowdog(description.runs_on)
     base = cluster.name or owner.cluster_name()
     planner = _Planner(description, owner, base)
     head = planner.node(HEAD, cluster.head, 1, cluster.head.num_cpus, cluster.head.num_gpus)
@@ -74,7 +75,7 @@ def plan_cluster(description: Description, owner: Owner) -> ClusterPlan:
 class _Planner:
     def __init__(self, description: Description, owner: Owner, base: str) -> None:
         self._cluster = description.cluster
-        self._namespace = description.runs_on.namespace
+        self._namespace = on_yellowdog(description.runs_on).namespace
         self._owner = owner
         self._base = base
 

@@ -9,7 +9,8 @@ from importlib import metadata
 from pathlib import Path
 
 from raydog_resources.config.connection import cloud_connection
-from raydog_resources.config.description import Description, read_stack_file
+from raydog_resources.config.description import read_stack_file
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.errors import RaydogError
 from raydog_resources.gateways.processes import Processes
 from raydog_resources.workspace.engine import Engine
@@ -93,10 +94,14 @@ class Examination:
             yield Finding("stack", False, str(error))
             return
         yield Finding("stack", True, f"{workplace.project.shown(file)} describes a cluster")
-        local = description.runs_on.is_local
-        yield self._try(
-            "platform", self._local_platform if local else lambda: self._cloud(workplace, description)
-        )
+        place = description.runs_on
+        if isinstance(place, RunsOnScheduler):
+            yield Finding("place", True, f"{place.kind} on {', '.join(place.all_hosts) or 'this machine'}")
+        elif place.is_local:
+            yield self._try("platform", self._local_platform)
+        else:
+            url = place.url
+            yield self._try("platform", lambda: self._cloud(workplace, url))
 
     def _passphrase(self, workplace: Workplace) -> Finding:
         source = workplace.backend.passphrase_from
@@ -117,8 +122,6 @@ class Examination:
             return "local; it does not run, the next up starts it; no account is needed"
         return f"local, runs at {running.url}, keeps nodes apart by {running.isolation}; no account is needed"
 
-    def _cloud(self, workplace: Workplace, description: Description) -> str:
-        connection = cloud_connection(
-            self._environment, folder=workplace.project.folder, written_url=description.runs_on.url
-        )
+    def _cloud(self, workplace: Workplace, url: str) -> str:
+        connection = cloud_connection(self._environment, folder=workplace.project.folder, written_url=url)
         return f"{connection.url}, with a key from {connection.origin}"

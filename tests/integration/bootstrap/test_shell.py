@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from raydog_resources.bootstrap import head_script, userdata, worker_script
+from raydog_resources.bootstrap.job_script import job_script
 
 PACKAGE = Path(__file__).parents[3] / "raydog_resources" / "bootstrap"
 PARTS = sorted(PACKAGE.rglob("*.sh"))
@@ -20,6 +21,9 @@ ASSEMBLED = {
     "head-container": head_script(container=True),
     "worker-container": worker_script(container=True),
     "own-container": worker_script("true\n", container=True),
+    "job-slurm": job_script("slurm", {"RAYDOG_FOLDER": "it's"}, [("cpu", 2)], [("cpu", "A", "it's b")]),
+    "job-pbs": job_script("pbs", {"RAYDOG_FOLDER": "jobs/j"}),
+    "job-ssh": job_script("ssh", {"RAYDOG_FOLDER": "jobs/j"}),
     "userdata": userdata("2.60.0", "3.11", authorized_keys=["ssh-ed25519 AAAA it's me"], extra="true\n"),
 }
 

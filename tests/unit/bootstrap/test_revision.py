@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from raydog_resources.bootstrap import Script, head_script, userdata, worker_script
+from raydog_resources.bootstrap.job_script import job_script
 from raydog_resources.bootstrap.revision import REVISIONS, revision_of
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "bootstrap_revisions.txt"
@@ -15,6 +16,9 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "bootstrap_revisions.txt"
 PACKAGED = {
     "head": head_script(),
     "head-container": head_script(container=True),
+    "job-pbs": job_script("pbs", {}),
+    "job-slurm": job_script("slurm", {}),
+    "job-ssh": job_script("ssh", {}),
     "own": head_script(""),
     "own-container": head_script("", container=True),
     "userdata": userdata("2.60.0"),

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import TypeAdapter
@@ -14,7 +15,7 @@ from pydantic.fields import FieldInfo
 from raydog_resources.config.description import Description
 from raydog_resources.config.flow_style import flow_style
 from raydog_resources.config.key_path import KeyPath
-from raydog_resources.config.schema_walk import choices_at, field_at, section_at
+from raydog_resources.config.schema_walk import choices_at, field_at, kinds_at, section_at
 from raydog_resources.config.section import Section
 from raydog_resources.config.worker_group import WorkerGroup
 from tests.architecture.source_tree import PACKAGE, source_files
@@ -55,13 +56,26 @@ def test_a_fields_example_is_good(kind: type[Section], name: str, field: FieldIn
         assert "\n" not in flow_style(example)
 
 
+def real(path: KeyPath) -> KeyPath:
+    """As the models know it: the kind of a section of several kinds stands there without its brackets."""
+    return tuple(str(key).strip("()") for key in path)
+
+
 def paths(section: type[Section], path: KeyPath = ()) -> Iterator[str]:
     """Every key there is as people write it, with its default."""
     for name, field in section.model_fields.items():
         inner = (*path, name)
         below = (
-            section_at(Description, (*inner, "NAME")) if name == "workers" else section_at(Description, inner)
+            section_at(Description, (*inner, "NAME"))
+            if name == "workers"
+            else section_at(Description, real(inner))
         )
+        for kind in kinds_at(Description, inner):
+            place = section_at(Description, (*inner, str(kind)))
+            if place and kind == get_args(place.model_fields["kind"].annotation)[0]:
+                yield from paths(place, (*inner, f"({kind})"))
+        if kinds_at(Description, inner):
+            continue
         if below:
             yield from paths(below, (*inner, "NAME") if name == "workers" else inner)
         else:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from raydog_resources.config.description import Description, read_description, read_stack_file
+from raydog_resources.config.node_count import node_count
 from raydog_resources.config.section import Section
 from raydog_resources.errors import DescriptionError
 from tests.unit.config.described import CLUSTER, FILE, LOCALLY, NODE, described
@@ -18,6 +19,7 @@ from tests.unit.config.described import CLUSTER, FILE, LOCALLY, NODE, described
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "good_stacks"
 EVERY_FIELD = GOLDEN / "every_field.yaml"
+EVERY_FIELDS = sorted(GOLDEN.glob("every_field*.yaml"))
 
 
 def plain(description: Description) -> dict[str, Any]:
@@ -42,14 +44,16 @@ def keys_known(section: type[Section] = Section) -> set[tuple[str, str]]:
     return own.union(*(keys_known(kind) for kind in ours))
 
 
-def test_every_field_can_be_written() -> None:
-    expected = json.loads((GOLDEN / "every_field.json").read_text(encoding="utf-8"))
-    assert read_stack_file(EVERY_FIELD, GOLDEN).model_dump(mode="json") == expected
+@pytest.mark.parametrize("file", EVERY_FIELDS, ids=lambda file: file.stem)
+def test_every_field_can_be_written(file: Path) -> None:
+    expected = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    assert read_stack_file(file, GOLDEN).model_dump(mode="json") == expected
 
 
 def test_no_field_is_left_out_of_the_stack_with_every_field() -> None:
     known = {(kind, name) for kind, name in keys_known() if kind != "NodeSettings"}
-    assert known - keys_set(read_stack_file(EVERY_FIELD, GOLDEN)) == set()
+    written = set().union(*(keys_set(read_stack_file(file, GOLDEN)) for file in EVERY_FIELDS))
+    assert known - written == set()
 
 
 def test_the_defaults_are_these() -> None:
@@ -58,7 +62,9 @@ def test_the_defaults_are_these() -> None:
 
 
 @pytest.mark.parametrize(
-    "description", [described(), read_stack_file(EVERY_FIELD, GOLDEN)], ids=["least", "most"]
+    "description",
+    [described(), *(read_stack_file(file, GOLDEN) for file in EVERY_FIELDS)],
+    ids=["least", *(file.stem for file in EVERY_FIELDS)],
 )
 def test_a_description_written_out_reads_back_the_same(description: Description) -> None:
     written = plain(description)
@@ -101,6 +107,14 @@ def test_the_stacks_of_this_project_are_good(stack: str) -> None:
     description = read_stack_file(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
     assert description.runs_on.is_local == (stack == "local")
     assert description.price_per_hour.complete
+    assert description.cautions == ()
+
+
+@pytest.mark.parametrize(("stack", "nodes"), [("slurm", 4), ("pbs", 4), ("ssh", 2)])
+def test_the_examples_for_schedulers_are_good(stack: str, nodes: int) -> None:
+    description = read_stack_file(ROOT / "stacks" / f"Pulumi.{stack}.yaml")
+    assert description.runs_on.kind == stack
+    assert node_count(description.cluster) == nodes
     assert description.cautions == ()
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
+from raydog_resources.config.description import read_description
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.cluster_readiness import ClusterReadinessProvider
 from raydog_resources.resources.head_node import HeadNodeProvider
@@ -15,12 +19,16 @@ from raydog_resources.resources.worker_nodes import WorkerNodesProvider
 from raydog_resources.resources.worker_pool import WorkerPoolProvider
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 from raydog_resources.specs.head_node import HeadNodeSpec
+from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
+from raydog_resources.specs.scheduler_plan import plan_job
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
 from tests.fakes.clock import FakeClock
 from tests.fakes.node_access import FakeNodeAccess
 from tests.fakes.ray_dashboard import FakeRayDashboard
+from tests.fakes.reports import FakeReports
 from tests.fakes.yellowdog import FakeYellowDog
 from tests.fakes.yellowdog_world import Play
 
@@ -36,12 +44,18 @@ class Rig:
         self.platform = FakeYellowDog(self.clock, plays=plays, **platform)
         self.access = FakeNodeAccess()
         self.ray = FakeRayDashboard(self.platform)
+        self.access.ray = self.ray
+        self.reports = FakeReports()
         self.told: list[str] = []
         self.opened = 0
 
     def _open(self, settings: ReachSettings, clock: object) -> Opened:
         self.opened += 1
-        return Opened(self.platform, self.access)
+        return Opened(self.platform, self._enter)
+
+    def _enter(self, head: HeadMachine) -> FakeNodeAccess:
+        self.access.entered.append(head)
+        return self.access
 
     def with_reach(self, provider: P) -> P:
         """As after `configure`."""
@@ -49,7 +63,7 @@ class Rig:
             ReachSettings(url="local"),
             clock=self.clock,
             open_platform=self._open,
-            open_dashboard=lambda url, token: self.ray,
+            reports=self.reports,
         )
         provider.reach.tell = lambda thing, sentence: self.told.append(f"{thing}: {sentence}")  # type: ignore[method-assign]
         return provider
@@ -160,3 +174,11 @@ def head_spec(requirement_id: str, pool_id: str, **changes: Any) -> HeadNodeSpec
         "ports": {"gcs": 6379, "client": 10001, "dashboard": 8265},
     }
     return HeadNodeSpec(**{**facts, **changes})
+
+
+def job_spec(**place: Any) -> SchedulerJobSpec:
+    runs_on = {"kind": "slurm", "host": "login.example.com", "walltime": "1h", "grace": "30s", **place}
+    cluster = {"ray_version": "2.60.0", "workers": {"cpu": {"nodes": 2, "cpus": 4}}}
+    found = read_description({"cluster": cluster, "runs_on": runs_on}, Path("stacks/Pulumi.t.yaml"), Path())
+    assert isinstance(found.runs_on, RunsOnScheduler)
+    return plan_job(found, found.runs_on, Owner("raydog", "t"))

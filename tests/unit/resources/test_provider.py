@@ -13,7 +13,7 @@ from raydog_resources.errors import CouldNotAsk
 from raydog_resources.resources.entry import KINDS, load
 from raydog_resources.resources.provider import RENEW, Provider
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
-from tests.unit.resources.rig import Cluster, Rig, head_spec, pool_spec, requirement_spec
+from tests.unit.resources.rig import Cluster, Rig, head_spec, job_spec, pool_spec, requirement_spec
 
 EVERY_KIND = sorted(KINDS)
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
@@ -28,6 +28,7 @@ def example(kind: str) -> dict[str, Any]:
         "head-node": cluster.head_spec,
         "worker-nodes": cluster.worker_spec,
         "cluster-readiness": cluster.readiness_spec(),
+        "scheduler-job": job_spec(),
     }
     return dict(_floats(specs[kind].model_dump(exclude_none=True)))
 
@@ -111,7 +112,7 @@ def test_what_counts_at_creation_is_kept_while_the_thing_lives(kind: str) -> Non
     assert provider.check({}, news).inputs == news
 
 
-@pytest.mark.parametrize("kind", ["head-node", "worker-nodes"])
+@pytest.mark.parametrize("kind", ["head-node", "worker-nodes", "scheduler-job"])
 def test_a_newer_packaged_script_is_a_difference_only_when_renewing(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
