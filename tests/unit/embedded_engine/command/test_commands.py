@@ -28,6 +28,12 @@ def test_a_new_stack_has_a_salt_a_state_and_is_selected(stack: Desk) -> None:
     assert json.loads(stack.out) == [expected]
 
 
+def test_a_stack_that_is_not_understood_is_listed_nonetheless(stack: Desk) -> None:
+    stack.checkpoint.write_text('{"version":4,"features":["views"],"checkpoint":{}}')
+    assert stack.do("stack", "ls", "--json") == 0
+    assert json.loads(stack.out) == [{"name": "dev", "current": True}]
+
+
 def test_a_stack_is_made_once(stack: Desk) -> None:
     before = stack.files()
     assert stack.do("stack", "init", "dev") == 1

@@ -58,6 +58,10 @@ def test_what_is_no_mapping_is_refused(text: str) -> None:
         parse_document(text, "it")
 
 
+def test_what_is_said_once_may_be_used_again() -> None:
+    assert parse_document("a: &x {b: 1}\nc: {<<: *x, d: 2}\ne: *x", "it")["c"] == {"b": 1, "d": 2}
+
+
 def test_a_changed_value_changes_nothing_else() -> None:
     text = with_entry(WRITTEN, ("config", "p:list"), ["z"])
     assert text == WRITTEN.replace("    - x\n    # inside\n    - y", "  - z")
