@@ -5,6 +5,7 @@
     │   └── CredentialsError    the key is missing, unreadable, or must not be used there
     ├── EngineError             Pulumi's engine could not do what it was asked
     │   ├── EngineMissing       none is installed that is new enough; nothing was touched
+    │   ├── PolicyViolated      a mandatory rule of the organisation is broken
     │   └── StackLocked         another run has the stack
     └── PlatformError           the platform answered, or did not
         ├── CouldNotAsk         no answer: unreachable, timed out, 5xx; the thing may or may not exist
@@ -57,6 +58,10 @@ class EngineError(RaydogError):
 
 class EngineMissing(EngineError):
     """There is no engine that is new enough; nothing was touched."""
+
+
+class PolicyViolated(EngineError):
+    """A mandatory rule of the organisation is broken; nothing that breaks one was made."""
 
 
 class StackLocked(EngineError):

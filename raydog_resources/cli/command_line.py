@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
 
-from raydog_resources.cli import connect, destroy, doctor, env, logs, outputs, preview, refresh, status, up
+from raydog_resources.cli import (
+    check,
+    connect,
+    destroy,
+    doctor,
+    env,
+    logs,
+    outputs,
+    policy_path,
+    preview,
+    refresh,
+    review,
+    status,
+    up,
+)
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.ending import ended
 from raydog_resources.cli.terminal import Terminal
@@ -28,6 +42,9 @@ _COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "status": (status, "how the cluster is"),
     "logs": (logs, "the last lines that nodes printed"),
     "connect": (connect, "how to use the cluster"),
+    "check": (check, "whether the stack keeps the organisation's rules; needs no engine"),
+    "review": (review, "what a change of the stacks would do, as Markdown"),
+    "policy-path": (policy_path, "where the policy pack lies, for pulumi's --policy-pack"),
     "env": (env, "exports for a shell in which pulumi itself is to work on these stacks"),
     "doctor": (doctor, "whether this machine has what it takes"),
 }

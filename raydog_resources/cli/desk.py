@@ -43,6 +43,11 @@ class Desk:
         workplace = self.workplace()
         return workplace.stack(name, self.engine())
 
+    def described_stack(self, name: str) -> ClusterStack:
+        """The same for who is going to make it: a bad description is refused before an engine is looked for."""
+        self.workplace().settings(name).require()
+        return self.stack(name)
+
     def view(self, *, preview: bool = False) -> LiveView | PlainView:
         """What is shown while the engine runs."""
         progress = Progress(self.clock, preview=preview)

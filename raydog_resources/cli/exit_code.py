@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from raydog_resources.errors import DescriptionError, EngineMissing, RaydogError, StackLocked
+from raydog_resources.errors import DescriptionError, EngineMissing, PolicyViolated, RaydogError, StackLocked
 
 
 class ExitCode(IntEnum):
@@ -20,6 +20,8 @@ class ExitCode(IntEnum):
     """Project, stack, key or engine are not fit for it; nothing was touched."""
     LOCKED = 4
     """Another run has the stack; nothing was touched."""
+    VIOLATED = 5
+    """A mandatory rule of the organisation is broken; nothing that breaks one was made."""
     CHANGES = 7
     """There are changes, and `--expect-no-changes` was given."""
     INTERRUPTED = 130
@@ -30,6 +32,8 @@ def exit_code_of(error: RaydogError) -> ExitCode:
     """The number an error ends with."""
     if isinstance(error, StackLocked):
         return ExitCode.LOCKED
+    if isinstance(error, PolicyViolated):
+        return ExitCode.VIOLATED
     if isinstance(error, DescriptionError | EngineMissing):
         return ExitCode.REFUSED
     return ExitCode.FAILED

@@ -6,6 +6,7 @@ import argparse
 
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.cli.last_report import last_report
 from raydog_resources.errors import DescriptionError
 from raydog_resources.workspace.cluster_status import NodeStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
@@ -30,17 +31,13 @@ def _count(text: str) -> int:
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    look = PlatformLook(
-        desk.stack(options.stack).deployment() or Deployment(), desk.processes, desk.environment
-    )
+    deployment = desk.stack(options.stack).deployment() or Deployment()
+    look = PlatformLook(deployment, desk.processes, desk.environment)
+    place = last_report(desk, options.stack) if deployment.half_made or not deployment.resources else ""
+    if place:
+        desk.terminal.say(f"the last start-up report, also of nodes that are gone: {place}")
     nodes = _chosen(options.node, look.nodes(), options.stack)
-    access = look.reach().access
-    if access is None:
-        raise DescriptionError(
-            "this version reads logs on the local platform only",
-            thing=f"stack {options.stack}",
-            next_step="log in on the node, as raydog:runs_on.login says",
-        )
+    access = look.access()
     for node in nodes:
         if len(nodes) > 1:
             desk.terminal.result(f"==> {node.group} {node.task.name} <==")

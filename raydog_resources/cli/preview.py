@@ -6,7 +6,7 @@ import argparse
 
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
-from raydog_resources.cli.up import add_wishes, wishes_of
+from raydog_resources.cli.up import add_policies, add_wishes, policies_of, wishes_of
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--refresh", action="store_true", help="ask the platform first what there is")
     add_expectation(parser)
     add_wishes(parser)
+    add_policies(parser)
 
 
 def add_expectation(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +25,11 @@ def add_expectation(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    stack = desk.stack(options.stack)
+    stack = desk.described_stack(options.stack)
     with desk.view(preview=True) as view:
-        changes = stack.preview(view, refresh=options.refresh, wishes=wishes_of(options))
+        changes = stack.preview(
+            view, refresh=options.refresh, wishes=wishes_of(options), policies=policies_of(options, desk)
+        )
     if not changes:
         desk.terminal.result(f"{stack.name}: nothing would change")
         return ExitCode.DONE

@@ -7,6 +7,7 @@ from typing import Any
 
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.cli.last_report import last_report
 from raydog_resources.workspace.cluster_status import ClusterStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
 
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
         return ExitCode.DONE
     desk.terminal.result(f"{options.stack}: {_state(status)}")
     desk.terminal.table(status.rows())
-    for sentence in _troubles(options.stack, status):
+    for sentence in [*_troubles(options.stack, status), *_report(desk, options.stack, deployment)]:
         desk.terminal.result(sentence)
     return ExitCode.DONE
 
@@ -36,11 +37,16 @@ def _state(status: ClusterStatus) -> str:
 
 
 def _troubles(stack: str, status: ClusterStatus) -> list[str]:
-    half = [f"{one.thing.name}: half made: {one.init_errors[0]}" for one in status.deployment.half_made]
+    half = [f"{one.thing.name}: half made: {one.why_half_made}" for one in status.deployment.half_made]
     cut = f"{len(status.deployment.pending)} things were being made when a run was cut off"
     pending = [f"{cut}. Next: raydog up {stack}"] if status.deployment.pending else []
     unanswered = [f"its platform could not be asked: {status.unanswered}"] if status.unanswered else []
     return [*half, *pending, *unanswered]
+
+
+def _report(desk: Desk, stack: str, deployment: Deployment) -> list[str]:
+    place = last_report(desk, stack) if deployment.half_made else ""
+    return [f"the last start-up report: {place}"] if place else []
 
 
 def _facts(stack: str, status: ClusterStatus) -> dict[str, Any]:

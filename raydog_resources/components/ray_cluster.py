@@ -8,10 +8,12 @@ from typing import Any
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
+from raydog_resources.components.quiet_end import end_quietly
 from raydog_resources.components.ray_cluster_on_scheduler import RayClusterOnScheduler
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS, RayClusterOnYellowDog
 from raydog_resources.config.config_value import plain_values
 from raydog_resources.config.description import Description, read_description
+from raydog_resources.config.public_facts import public_facts
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.errors import DescriptionError
 
@@ -25,8 +27,10 @@ class RayCluster(pulumi.ComponentResource):
         description: Description | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("raydog:index:RayCluster", name, None, opts)
+        end_quietly()
         found = described_in_stack() if description is None else description
+        # Inputs of the component are what policies see of a cluster as a whole.
+        super().__init__("raydog:index:RayCluster", name, public_facts(found), opts)
         for caution in found.cautions:
             pulumi.log.warn(caution, self)
         self.outputs: dict[str, pulumi.Output[Any]] = self._inside(name, found)

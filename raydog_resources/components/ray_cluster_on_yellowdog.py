@@ -52,7 +52,9 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         self._roles = {role: self._make_role(role) for role in _ROLES}
         pools = {node.name: self._pool(node) for node in (plan.head, *plan.workers.values())}
         # After the pools, so that on destroy it goes before them: cancelled tasks may drain while machines last.
-        after = self._options("platform", depends_on=list(pools.values()))
+        # It alone is protected: nothing goes while it may not, and pools can still be made anew.
+        protect = description.cluster.protect
+        after = self._options("platform", depends_on=list(pools.values()), protect=protect)
         requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
         head = self._head(plan, requirement, pools)
         workers = {
@@ -66,7 +68,13 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
     def _make_role(self, role: str) -> pulumi.ProviderResource:
         """One process each: a process serves four calls at a time, and the waiting ones must not hold up the rest."""
         runs_on = on_yellowdog(self._described.runs_on)
-        settings = {"raydog:url": runs_on.url, **({} if runs_on.is_local else _key_of_stack())}
+        settings: dict[str, pulumi.Input[str]] = {
+            "raydog:url": runs_on.url,
+            "raydog:stack": pulumi.get_stack(),
+        }
+        if not runs_on.is_local:
+            login = runs_on.login.model_dump_json(exclude_none=True)
+            settings = {**settings, "raydog:login": login, **_key_of_stack()}
         return pulumi.ProviderResource(
             "pulumi-python", f"raydog-{role}", settings, pulumi.ResourceOptions(parent=self)
         )
@@ -121,8 +129,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "own_script": node.own_script,
             "container": node.container,
             "environment": dict(node.environment),
-            "head_id": head.head_id,
-            "head_private_ip": head.private_ip,
+            **_machine_of(head),
             "head_gcs_port": head.gcs_port,
             "dashboard_url": head.dashboard_url,
             "ray_token": head.ray_token,
@@ -148,11 +155,12 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         cluster = self._described.cluster
         inputs = {
             "requirement_id": requirement.id,
-            "head_id": head.head_id,
+            **_machine_of(head),
             "worker_ids": {name: nodes.task_ids for name, nodes in workers.items()},
             "dashboard_url": head.dashboard_url,
             "ray_token": head.ray_token,
             "token_file": head.token_file,
+            "token_in_environment": self._token_in_environment,
             "pool_ids": {name: pool.id for name, pool in pools.items()},
             "wait_for": cluster.wait_for,
             "readiness": cluster.readiness,
@@ -196,6 +204,16 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
                 needs_token=needs_token,
             )
         )
+
+
+def _machine_of(head: HeadNode) -> dict[str, pulumi.Output[str]]:
+    """Whoever waits for nodes gets to them through the head."""
+    return {
+        "head_id": head.head_id,
+        "head_private_ip": head.private_ip,
+        "head_public_ip": head.public_ip,
+        "head_host_key": head.host_key,
+    }
 
 
 def _key_of_stack() -> dict[str, pulumi.Output[str]]:

@@ -63,6 +63,11 @@ class Cluster(Section):
         description="After this time the cluster ends by itself; not given: it runs until it is destroyed.",
         examples=["8h"],
     )
+    protect: bool = Field(
+        default=False,
+        description="Whether `destroy` is refused until this is taken away again, by an `up`.",
+        examples=[True],
+    )
     wait_for: Literal["ready", "head", "submitted"] = Field(
         default="ready",
         description="When `up` is done: Ray answers with every node, the head has an address, or all is "

@@ -21,13 +21,14 @@ from raydog_resources.config.script import FOLDER
 from raydog_resources.config.section import Section
 from raydog_resources.config.stack_file import (
     SECRET_KEYS,
+    StackFile,
     display_name,
     find_project_folder,
     lines_of,
     parse_stack_file,
 )
 
-__all__ = ["Description", "read_description", "read_stack_file"]
+__all__ = ["Description", "read_description", "read_stack_file", "refuse_bad_stack_file"]
 
 _NODE = {"template": "local/node"}
 
@@ -77,11 +78,26 @@ def read_stack_file(file: Path, folder: Path | None = None) -> Description:
     folder = folder or find_project_folder(file)
     stack = parse_stack_file(file)
     description, problems = _read(stack.values, folder) if stack.readable else (None, [])
-    told = {problem.path for problem in stack.problems}
-    problems = [_located(problem, stack.lines) for problem in problems if problem.path not in told]
-    if description is None or stack.problems:
-        raise description_error(display_name(file, folder), [*stack.problems, *problems])
+    problems = _all_problems(stack, problems)
+    if description is None or problems:
+        raise description_error(display_name(file, folder), problems)
     return description
+
+
+def refuse_bad_stack_file(file: Path, folder: Path, project: str) -> None:
+    """What is wrong with a stack file, as far as it alone tells: half of a description may stand elsewhere."""
+    stack = parse_stack_file(file, project)
+    is_whole = stack.readable and {"cluster", "runs_on"} <= set(stack.values)
+    problems = _all_problems(stack, _read(stack.values, folder)[1] if is_whole else [])
+    if problems:
+        raise description_error(display_name(file, folder), problems)
+
+
+def _all_problems(stack: StackFile, problems: list[Problem]) -> list[Problem]:
+    """The file's own first; where it has said what is wrong, nothing more needs to be."""
+    told = {problem.path for problem in stack.problems}
+    rest = [_located(problem, stack.lines) for problem in problems if problem.path not in told]
+    return [*stack.problems, *rest]
 
 
 def _read(values: Mapping[str, object], folder: Path) -> tuple[Description | None, list[Problem]]:

@@ -36,8 +36,8 @@ class StackFile:
     readable: bool = True
 
 
-def parse_stack_file(file: Path) -> StackFile:
-    """The file's content; what can't be read at all is a problem of it, too."""
+def parse_stack_file(file: Path, project: str = NAMESPACE) -> StackFile:
+    """The file's content; what can't be read at all is a problem of it, too. Bare keys are the project's."""
     import yaml
 
     try:
@@ -49,7 +49,7 @@ def parse_stack_file(file: Path) -> StackFile:
         ) from error
     except yaml.YAMLError as error:
         return StackFile(problems=(_syntax(error),), readable=False)
-    return _checked(tree)
+    return _checked(tree, project)
 
 
 def lines_of(file: Path) -> Mapping[KeyPath, int]:
@@ -75,14 +75,14 @@ def display_name(file: Path, folder: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(file)
 
 
-def _checked(tree: YamlTree) -> StackFile:
+def _checked(tree: YamlTree, project: str) -> StackFile:
     document = {} if tree.value is None else tree.value
     if not isinstance(document, dict):
         return StackFile(problems=(_no_mapping((), document),), readable=False)
     config = document.get("config") or {}
     if not isinstance(config, dict):
         return StackFile(problems=(_no_mapping(("config",), config),), readable=False)
-    ours = {_short(key): _opened(value) for key, value in config.items() if _is_ours(key)}
+    ours = {_short(key): _opened(value) for key, value in config.items() if _is_ours(key, project)}
     lines = _our_lines(tree)
     problems = [*_twice(tree), *_top_level(document, lines), *_other_keys(ours, lines)]
     values = {key: ours[key] for key in DESCRIPTION_KEYS if key in ours}
@@ -97,9 +97,9 @@ def _short(key: str) -> str:
     return key.removeprefix(f"{NAMESPACE}:")
 
 
-def _is_ours(key: str) -> bool:
-    """A key without a namespace is in the project's own, and the project is ours."""
-    return key.startswith(f"{NAMESPACE}:") or ":" not in key
+def _is_ours(key: str, project: str) -> bool:
+    """A key without a namespace is in the project's own."""
+    return key.startswith(f"{NAMESPACE}:") or (":" not in key and project == NAMESPACE)
 
 
 def _opened(value: object) -> object:

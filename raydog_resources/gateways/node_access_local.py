@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from raydog_resources.config.connection import Connection
 from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.ray_dashboard import HttpRayDashboard
 from raydog_resources.gateways.task import Task
 
 _SECONDS = 10.0
@@ -17,6 +18,18 @@ class LocalNodeAccess:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @property
+    def head_host_key(self) -> str:
+        """Nothing here goes over SSH."""
+        return ""
+
+    def knock(self) -> None:
+        """There is no key to learn."""
+
+    def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> HttpRayDashboard:  # noqa: ARG002
+        """Nodes of this machine are reached straight: there is nothing to tell."""
+        return HttpRayDashboard(url, token)
 
     def put_secret(self, task: Task, path: str, content: str) -> None:
         self._call("PUT", f"nodes/{task.node_id}/files", params={"path": path}, data=content.encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from raydog_resources.clock import Clock
@@ -17,6 +16,8 @@ from raydog_resources.gateways.host_paramiko import paramiko_host
 from raydog_resources.gateways.host_path import home_path
 from raydog_resources.gateways.host_trust import FirstContactTrust, HostNotTrusted, HostTrust
 from raydog_resources.gateways.node import Node
+from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
 from raydog_resources.gateways.task import Task
 
 T = TypeVar("T")
@@ -32,17 +33,6 @@ class NodeRegister(Protocol):
     """Where a node's addresses are looked up."""
 
     def get(self, node_id: str) -> Node: ...
-
-
-@dataclass(frozen=True)
-class HeadMachine:
-    """The machine of a cluster's head, as the stack knows it."""
-
-    task_id: str
-    private_ip: str
-    public_ip: str = ""
-    host_key: str = ""
-    """The key it showed at the first contact; "" before that."""
 
 
 def ssh_node_access(head: HeadMachine, nodes: NodeRegister, login: Login, clock: Clock) -> SshNodeAccess:
@@ -91,6 +81,12 @@ class SshNodeAccess:
         command = tail_command(_LOG_BYTES, files)
         end = self._on_node(task, lambda host: host.run(command, limit_seconds=_SECONDS))
         return "\n".join(end.output.splitlines()[-lines:]) if end.exit_code == 0 else ""
+
+    def knock(self) -> None:
+        _said_plainly(self._to_head)
+
+    def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> ForwardedRayDashboard:
+        return ForwardedRayDashboard(url, token, self.forward, tell=tell)
 
     def forward(self, address: str, port: int) -> Forward:
         """A way from here to what the head sees at that address."""

@@ -94,7 +94,7 @@ class HttpRayDashboard:
                 f"it answered {answer.status_code}: its token is not the one in this stack's state",
                 thing=f"Ray at {self._url}",
                 done="nothing was changed",
-                next_step="raydog up, which starts the head anew with a token of its own",
+                next_step="raydog destroy, then raydog up: the next head gets a token of its own",
             )
         if not answer.ok:
             raise CouldNotAsk(f"it answered {answer.status_code}", thing=f"Ray at {self._url}")

@@ -10,7 +10,8 @@ from pulumi.dynamic import Resource
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
-from raydog_resources.resources.readiness_watch import NotReady, ReadinessWatch
+from raydog_resources.resources.readiness_watch import ReadinessWatch
+from raydog_resources.resources.start_report import NotReady
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 
 _IDENT = "readiness"

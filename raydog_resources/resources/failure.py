@@ -18,6 +18,8 @@ from typing import Any, NoReturn
 from raydog_resources.resources.values import PROVIDER_KEY
 
 DEBUG = "RAYDOG_DEBUG"
+HALF_MADE = "half_made"
+"""The output that a half-made thing has, and a whole one has not: why it is not what it should be."""
 _UNKNOWN = 2
 
 
@@ -27,7 +29,7 @@ class HalfMade(Exception):
     def __init__(self, ident: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> None:
         super().__init__(reasons[0])
         self.ident = ident
-        self.outputs = outputs
+        self.outputs = {**outputs, HALF_MADE: reasons[0].splitlines()[0]}
         self.reasons = list(reasons)
 
 

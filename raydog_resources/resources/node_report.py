@@ -1,41 +1,45 @@
-"""Why a node is not what it should be: phase, state, exit code and the last lines of its log."""
+"""What became of one node: phase, state, exit code and the last lines of its log."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from raydog_resources.bootstrap.exit_code import meaning_of
-from raydog_resources.errors import CouldNotAsk
-from raydog_resources.gateways.node_access import NodeAccess
-from raydog_resources.gateways.task import Task
-
-_LINES = 20
+from raydog_resources.gateways.task import Task, TaskError
 
 
-def report(task: Task, name: str, access: NodeAccess | None) -> str:
-    """A few lines about one node."""
-    lines = [f"{name} (task {task.name}): {_phase(task)}"]
-    for error in task.errors:
-        code = (
-            "" if error.exit_code is None else f", exit code {error.exit_code}: {meaning_of(error.exit_code)}"
-        )
-        lines.append(f"  {error.type or 'error'}: {error.message}{code}")
-    tail = _tail(task, access)
-    if tail:
-        lines += ["  last lines of its log:", *(f"    {line}" for line in tail.splitlines())]
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class NodeReport:
+    """One node as it was when the report was written."""
+
+    name: str
+    task: Task
+    joined: bool = False
+    """Whether Ray counts it as a node."""
+    machines: str = ""
+    """What its pool says of machines, for a task that has none."""
+    log: str = ""
+
+    def text(self, lines: int) -> str:
+        """A few lines of it; of the log only the last ones."""
+        said = [f"{self.name} (task {self.task.name}): {self._phase()}"]
+        said += [f"  {_reason(error)}" for error in self.task.errors]
+        tail = self.log.splitlines()[-lines:] if lines else []
+        if tail:
+            said += ["  last lines of its log:", *(f"    {line}" for line in tail)]
+        return "\n".join(said)
+
+    def _phase(self) -> str:
+        if self.task.state.ended:
+            return f"its task has ended: {self.task.state.value}"
+        if self.joined:
+            return "it is a node of Ray"
+        if self.task.state.waiting:
+            machines = f"; {self.machines}" if self.machines else ""
+            return f"no machine has taken its task yet{machines}"
+        return f"its task is {self.task.state.value}, and Ray does not count it as a node"
 
 
-def _phase(task: Task) -> str:
-    if task.state.waiting:
-        return "no machine has taken its task yet"
-    if task.state.ended:
-        return f"its task has ended: {task.state.value}"
-    return f"its task is {task.state.value}, and Ray does not count it as a node"
-
-
-def _tail(task: Task, access: NodeAccess | None) -> str:
-    if access is None or task.started is None:
-        return ""
-    try:
-        return access.log_tail(task, _LINES)
-    except CouldNotAsk:
-        return ""
+def _reason(error: TaskError) -> str:
+    code = "" if error.exit_code is None else f", exit code {error.exit_code}: {meaning_of(error.exit_code)}"
+    return f"{error.type or 'error'}: {error.message}{code}"

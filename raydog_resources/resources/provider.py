@@ -19,10 +19,11 @@ from pulumi.dynamic import (
 from pydantic import BaseModel, ValidationError
 
 from raydog_resources.config.connection import StackKey
+from raydog_resources.config.login import Login
 from raydog_resources.errors import RaydogError
 from raydog_resources.resources.engine_watch import watch_engine
 from raydog_resources.resources.entry import load
-from raydog_resources.resources.failure import HalfMade, give_up, give_up_half_made
+from raydog_resources.resources.failure import HALF_MADE, HalfMade, give_up, give_up_half_made
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.resources.values import known, plain
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
@@ -31,6 +32,8 @@ Spec = TypeVar("Spec", bound=BaseModel)
 Outputs = dict[str, Any]
 RENEW = "RAYDOG_RENEW"
 """Set by `raydog up --renew`: nodes get the packaged scripts of today."""
+REMOVE_NOW = "RAYDOG_REMOVE_NOW"
+"""Set by `raydog up --remove-now`: a group that is taken out goes with its work, whatever it was made with."""
 
 
 class Made(BaseModel):
@@ -66,8 +69,10 @@ class Provider(ResourceProvider, Generic[Spec]):
         watch_engine()
         get = req.config.get
         key = StackKey(id=get("raydog:key_id") or "", secret=get("raydog:key_secret") or "")
-        settings = ReachSettings(url=get("raydog:url") or "", key=key, place=get("raydog:place") or "")
-        self.reach = Reach(settings)
+        login = Login.model_validate_json(get("raydog:login") or "{}")
+        place, stack = get("raydog:place") or "", get("raydog:stack") or ""
+        url = get("raydog:url") or ""
+        self.reach = Reach(ReachSettings(url=url, key=key, login=login, stack=stack, place=place))
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""
@@ -118,7 +123,11 @@ class Provider(ResourceProvider, Generic[Spec]):
             seen = self.look(id_, plain(props))
         except RaydogError as error:
             give_up(error)
-        return ReadResult("", {}) if seen is None else ReadResult(id_, seen.outputs, seen.inputs)
+        if seen is None:
+            return ReadResult("", {})
+        # The engine takes a thing that could be read for a whole one; a difference makes the next `up` go on with it.
+        half = {HALF_MADE: props[HALF_MADE]} if HALF_MADE in props else {}
+        return ReadResult(id_, {**seen.outputs, **half}, {**seen.inputs, **half})
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a provider acts through: a platform, a clock, the one way to wait, and a voice."""
+"""What a provider acts through: a platform, the way into its nodes, a clock, the one way to wait, and a voice."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from pathlib import Path
 
 from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.config.connection import StackKey, cloud_connection
+from raydog_resources.config.login import Login
 from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
-from raydog_resources.gateways.node_access import NodeAccess
+from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.ray_dashboard import HttpRayDashboard, RayDashboard
+from raydog_resources.gateways.report_folder import ReportFolder, Reports
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
 
@@ -27,16 +29,18 @@ class ReachSettings:
 
     url: str = ""
     key: StackKey = field(default_factory=StackKey)
+    login: Login = field(default_factory=Login)
+    stack: str = ""
     place: str = ""
     """Of a cluster on a scheduler: its `runs_on`, as JSON."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A platform, and the way into its nodes where there is one."""
+    """A platform, and how to get into the nodes of a cluster on it."""
 
     platform: YellowDog
-    access: NodeAccess | None
+    enter: Callable[[HeadMachine], NodeAccess]
 
 
 def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
@@ -44,16 +48,20 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     from raydog_resources.gateways.yellowdog_sdk import connect
 
     if settings.url != LOCAL:
-        connection = cloud_connection(
-            os.environ, folder=Path.cwd(), written_url=settings.url, stack_key=settings.key
+        from raydog_resources.gateways.node_access_ssh import ssh_node_access
+
+        cloud = connect(
+            cloud_connection(os.environ, folder=Path.cwd(), written_url=settings.url, stack_key=settings.key),
+            clock=clock,
         )
-        return Opened(connect(connection, clock=clock), None)
+        return Opened(cloud, lambda head: ssh_node_access(head, cloud.nodes, settings.login, clock))
     from raydog_resources.gateways.local_platform_start import ensure_local_platform
     from raydog_resources.gateways.node_access_local import LocalNodeAccess
     from raydog_resources.gateways.processes import SystemProcesses
 
     connection = ensure_local_platform(SystemProcesses(), os.environ).connection
-    return Opened(connect(connection, clock=clock), LocalNodeAccess(connection))
+    access = LocalNodeAccess(connection)
+    return Opened(connect(connection, clock=clock), lambda _: access)
 
 
 def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
@@ -77,16 +85,18 @@ class Reach:
         *,
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
+        reports: Reports | None = None,
         open_dashboard: Callable[[str, str], RayDashboard] = http_dashboard,
         open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
-        self.dashboard = open_dashboard
+        self.reports = reports or ReportFolder(Path.cwd(), settings.stack, self.clock)
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
+        self._entered: dict[HeadMachine, NodeAccess] = {}
         self._open_place = open_place
         self._scheduler: Scheduler | None = None
 
@@ -101,10 +111,13 @@ class Reach:
         """The platform, with the key that the rules allow there."""
         return self._once_opened().platform
 
-    @property
-    def access(self) -> NodeAccess | None:
-        """The way into its nodes; None where there is none."""
-        return self._once_opened().access
+    def nodes_of(self, head: HeadMachine) -> NodeAccess:
+        """The way into the nodes of that head's cluster; one connection serves all who ask."""
+        enter = self._once_opened().enter
+        with self._lock:
+            if head not in self._entered:
+                self._entered[head] = enter(head)
+            return self._entered[head]
 
     @property
     def scheduler(self) -> Scheduler:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed
 from raydog_resources.gateways.node import Node
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.resources.cluster_end import end_cluster
-from raydog_resources.resources.node_report import report
+from raydog_resources.resources.machines import see_to_machines
 from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.start_report import NotReady, StartReport
 from raydog_resources.resources.token_courier import TokenCourier
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 
 HEAD = "head"
+_DOING = {True: "without a machine", False: "starting"}
 READY, SUBMITTED = "ready", "submitted"
-
-
-class NotReady(Exception):
-    """The cluster will not, or not in time, be what it was asked to be; the text is the start-up report."""
 
 
 class ReadinessWatch:
@@ -29,12 +29,17 @@ class ReadinessWatch:
     def __init__(self, reach: Reach, spec: ClusterReadinessSpec) -> None:
         self._reach = reach
         self._spec = spec
-        self._courier = TokenCourier(reach.access, spec.ray_token, spec.token_file)
-        self._dashboard = reach.dashboard(spec.dashboard_url, spec.ray_token)
+        machine = HeadMachine(spec.head_id, spec.head_private_ip, spec.head_public_ip, spec.head_host_key)
+        access = reach.nodes_of(machine)
+        bringer = None if spec.token_in_environment else access
+        self._courier = TokenCourier(bringer, spec.ray_token, spec.token_file)
+        self._dashboard = access.dashboard(spec.dashboard_url, spec.ray_token, self._tell)
+        self._start_report = StartReport(reach, access, spec.pool_ids, [spec.ray_token])
         self._names = {spec.head_id: HEAD}
         self._names |= {ident: name for name, ids in spec.worker_ids.items() for ident in ids}
         self._wanted = set(self._names) if spec.wait_for == READY else {spec.head_id}
         self._joined: set[str] = set()
+        self._told = ""
 
     def wait(self) -> list[dict[str, Any]]:
         """The nodes, as rows of the output of that name; NotReady says what is missing, and why."""
@@ -42,18 +47,34 @@ class ReadinessWatch:
         if spec.wait_for == SUBMITTED:
             self._courier.serve(self._tasks())
             return self.rows()
-        self._reach.tell("cluster", f"waiting for {self._count(self._wanted)} in Ray")
+        self._see_to_machines()
         try:
             self._reach.poller.until(
                 self._look,
                 lambda joined: joined >= self._wanted,
                 thing="cluster",
                 deadline_seconds=spec.provision_seconds + spec.ready_seconds,
-                describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} alive in Ray",
+                describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} {self._place}",
             )
         except DeadlinePassed as error:
             raise NotReady(self._out_of_time(error)) from error
         return self.rows()
+
+    @property
+    def _place(self) -> str:
+        return "by their tasks alone, Ray is not asked" if self._spec.readiness == "tasks" else "alive in Ray"
+
+    def _tell(self, sentence: str) -> None:
+        self._reach.tell("cluster", sentence)
+
+    def _see_to_machines(self) -> None:
+        waiting = Counter(self._names[task.id] for task in self._tasks() if task.state.waiting)
+        for name, count in waiting.items():
+            pool_id = self._spec.pool_ids.get(name, "")
+            if pool_id:
+                see_to_machines(
+                    self._reach.platform, pool_id, len(self._spec.worker_ids.get(name, ())) or count
+                )
 
     def _tasks(self) -> list[Task]:
         """The head first: everybody waits for it."""
@@ -70,12 +91,24 @@ class ReadinessWatch:
             what = (
                 "a node ended before the cluster was ready" if ended else "the platform lists a task no more"
             )
-            raise NotReady(self._report(f"cluster: {what}", ended))
-        before = len(self._joined)
-        self._joined = self._alive(tasks) & self._wanted
-        if len(self._joined) != before:
-            self._reach.tell("cluster", f"{len(self._joined)} of {self._count(self._wanted)} alive in Ray")
+            raise NotReady(self._report(f"cluster: {what}", tasks))
+        try:
+            self._joined = self._alive(tasks) & self._wanted
+        finally:
+            # Also while Ray does not answer: until the head is up there is nothing else to see.
+            self._tell_how_far(tasks)
         return self._joined
+
+    def _tell_how_far(self, tasks: Iterable[Task]) -> None:
+        """Which nodes are still to come, and what each is about; once for each change."""
+        absent = [task for task in tasks if task.id in self._wanted - self._joined]
+        doing = Counter((self._names[task.id], _DOING[task.state.waiting]) for task in absent)
+        to_come = [f"{name}: {count} {phase}" for (name, phase), count in doing.items()]
+        so_far = f"{len(self._joined)} of {self._count(self._wanted)} {self._place}"
+        picture = "; ".join([so_far, *to_come])
+        if picture != self._told:
+            self._told = picture
+            self._tell(picture)
 
     def _alive(self, tasks: Iterable[Task]) -> set[str]:
         if self._spec.readiness == "tasks":
@@ -88,16 +121,16 @@ class ReadinessWatch:
             tasks = self._tasks()
         except CouldNotAsk:
             tasks = []
-        text = self._report(str(error), [task for task in tasks if task.id in self._wanted - self._joined])
+        text = self._report(str(error), tasks)
         if self._spec.on_timeout != "destroy":
             return text
         pools = self._spec.pool_ids.values()
         return f"{text}\n{end_cluster(self._reach, self._spec.requirement_id, pools)}"
 
-    def _report(self, sentence: str, tasks: Sequence[Task]) -> str:
-        reports = [report(task, self._names[task.id], self._reach.access) for task in tasks]
+    def _report(self, sentence: str, tasks: Iterable[Task]) -> str:
+        nodes = [(self._names[task.id], task) for task in tasks if task.id in self._wanted]
         trouble = [f"Ray's token: {self._courier.trouble}"] if self._courier.trouble else []
-        return "\n".join([sentence, *reports, *trouble])
+        return self._start_report.text(sentence, nodes, joined=self._joined, more=trouble)
 
     def _count(self, ids: set[str]) -> str:
         return f"{len(ids)} node{'s' if len(ids) != 1 else ''}"

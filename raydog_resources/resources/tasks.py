@@ -25,6 +25,8 @@ class NodeTasks:
                 next_step="raydog up, which brings the requirement up to date first",
             )
         self.group_id = found.id
+        self.found_earlier = False
+        """Whether `only` handed back a task that some earlier run had made."""
 
     def all(self) -> tuple[Task, ...]:
         """Ended ones included: their names are not free."""
@@ -39,6 +41,7 @@ class NodeTasks:
             # One that ended at once is handed back, too: whoever waits for it reports why.
             live = _live(self.all(), base) or list(made)
         elif live[0].id != known_id:
+            self.found_earlier = True
             self._reach.tell(self._group, f"found task {live[0].name} from an earlier run, going on with it")
         kept, *twins = live
         self.end(twins)
@@ -63,8 +66,9 @@ class NodeTasks:
 
 
 def _live(tasks: Sequence[Task], base: str) -> list[Task]:
-    """Oldest generation first."""
-    numbered = [(generation_of(base, task.name), task) for task in tasks if not task.state.ended]
+    """Oldest generation first, without those whose end was asked for."""
+    lasting = [task for task in tasks if not task.state.ended and task.abort_requested is None]
+    numbered = [(generation_of(base, task.name), task) for task in lasting]
     return [
         task
         for number, task in sorted(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from raydog_resources.bootstrap.node_script import worker_script
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.drain import drain
 from raydog_resources.resources.idleness import idlest_first
-from raydog_resources.resources.node_report import report
 from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.start_report import StartReport
 from raydog_resources.resources.tasks import NodeTasks
 from raydog_resources.resources.token_courier import TokenCourier, token_environment
 from raydog_resources.specs.fingerprint import fingerprint
@@ -30,8 +31,12 @@ class WorkerCrew:
         self._tasks = NodeTasks(reach, spec.requirement_id, spec.group)
         moved = old_group not in ("", spec.group)
         self._old_tasks = NodeTasks(reach, spec.requirement_id, old_group) if moved else None
-        self._dashboard = reach.dashboard(spec.dashboard_url, spec.ray_token)
-        self._courier = TokenCourier(reach.access, spec.ray_token, spec.token_file)
+        machine = HeadMachine(spec.head_id, spec.head_private_ip, spec.head_public_ip, spec.head_host_key)
+        access = reach.nodes_of(machine)
+        self._dashboard = access.dashboard(spec.dashboard_url, spec.ray_token, self._tell)
+        bringer = None if spec.token_in_environment else access
+        self._courier = TokenCourier(bringer, spec.ray_token, spec.token_file)
+        self._start_report = StartReport(reach, access, {spec.group_name: spec.pool_id}, [spec.ray_token])
 
     def current(self) -> list[Task]:
         """Live tasks that were started with what is wanted now, oldest first."""
@@ -66,7 +71,7 @@ class WorkerCrew:
             self._tell("there is a new head: all workers start again at once")
             self._let_go(outdated)
         elif outdated:
-            self._roll(outdated)
+            self._roll(idlest_first(outdated, self._dashboard))
         current = self.current()
         if len(current) > self._spec.nodes:
             self._shrink(idlest_first(current, self._dashboard)[: len(current) - self._spec.nodes])
@@ -93,6 +98,8 @@ class WorkerCrew:
 
     def _roll(self, outdated: Sequence[Task]) -> None:
         """One node at a time; a single one gets company first, unless that is not wanted."""
+        # Where an earlier roll stopped: none of the old ones may go before those that came then are nodes.
+        self._wait_until_joined(self.current())
         moved = self._old_tasks is not None
         company = moved or (len(outdated) == 1 and self._spec.nodes == 1 and self._spec.max_surge > 0)
         leaving = []
@@ -139,6 +146,8 @@ class WorkerCrew:
         """A roll goes on only when Ray counts the new node: else it stops with a report."""
         wanted = {task.id for task in tasks}
         labels = {task_label(ident) for ident in wanted}
+        if not wanted:
+            return
 
         def joined() -> bool:
             present = [task for task in self._tasks.all() if task.id in wanted]
@@ -161,13 +170,12 @@ class WorkerCrew:
             raise self._stopped(f"a new worker has not joined within {limit:.0f} s", present) from error
 
     def _stopped(self, what: str, tasks: Sequence[Task]) -> DeadlinePassed:
-        reports = [report(task, self._spec.group_name, self._reach.access) for task in tasks]
-        return DeadlinePassed(
-            "\n".join([f"{what}; the roll stopped there", *reports]),
-            thing=self._thing,
-            done="the workers that were not rolled yet run on",
-            next_step="mend what the report says, then: raydog up",
+        sentence = (
+            f"{self._thing}: {what}; the roll stopped there, and the workers that were not rolled yet run on. "
+            "Next: mend what the report says, then: raydog up"
         )
+        nodes = [(self._spec.group_name, task) for task in tasks]
+        return DeadlinePassed(self._start_report.text(sentence, nodes))
 
     def _serve_head(self) -> None:
         try:

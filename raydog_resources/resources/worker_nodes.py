@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pulumi
@@ -9,7 +10,7 @@ from pulumi.dynamic import Resource
 
 from raydog_resources.errors import Gone
 from raydog_resources.resources.entry import load
-from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
+from raydog_resources.resources.provider import REMOVE_NOW, Made, Outputs, Provider, Seen
 from raydog_resources.resources.worker_crew import WorkerCrew
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
 
@@ -58,7 +59,7 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
 
     def remove(self, ident: str, outputs: Outputs) -> None:
         spec = self.spec_of(outputs)
-        if spec.on_remove == "now":
+        if spec.on_remove == "now" or os.environ.get(REMOVE_NOW):
             # The pool goes next, and its machines with it: nothing is waited for.
             return
         try:

@@ -16,11 +16,16 @@ class ClusterReadinessSpec(BaseModel):
 
     requirement_id: str
     head_id: str
+    head_private_ip: str = ""
+    head_public_ip: str = ""
+    head_host_key: str = ""
+    """What the head's machine showed at the first contact over SSH."""
     worker_ids: dict[str, list[str]]
     """Task ids by group."""
     dashboard_url: str
     ray_token: Annotated[str, SECRET] = ""
     token_file: str = ""
+    token_in_environment: bool = False
     pool_ids: dict[str, str] = {}
     """By kind of node: where its machines are listed, and what is ended when the time runs out."""
     wait_for: str = "ready"

@@ -29,6 +29,9 @@ class WorkerNodesSpec(BaseModel):
     environment: dict[str, str]
     head_id: str
     head_private_ip: str
+    head_public_ip: str = ""
+    head_host_key: str = ""
+    """What the head's machine showed at the first contact over SSH."""
     head_gcs_port: int
     dashboard_url: str
     ray_token: Annotated[str, SECRET] = ""

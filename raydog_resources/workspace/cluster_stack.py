@@ -10,6 +10,7 @@ from raydog_resources.errors import EngineError
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from raydog_resources.workspace.engine_run import PREVIEW, EngineRun
 from raydog_resources.workspace.engine_trouble import is_unknown_stack, no_such_stack
+from raydog_resources.workspace.policies import Policies
 from raydog_resources.workspace.run_event import Listener, Said
 from raydog_resources.workspace.stack_settings import Change, StackSettings
 from raydog_resources.workspace.wish import Wish
@@ -46,22 +47,33 @@ class ClusterStack:
         return found or Deployment()
 
     def up(
-        self, listener: Listener, change: Change | None = None, wishes: Iterable[Wish] = ()
+        self,
+        listener: Listener,
+        change: Change | None = None,
+        wishes: Iterable[Wish] = (),
+        policies: Policies | None = None,
     ) -> dict[str, int]:
         """Make the world as described; first look what there is, if there is anything. Says what changed."""
+        rules = policies.options() if policies else {}
         before = self.ensure()
-        given = self._given(change, refresh=bool(before.resources))
+        given = {**self._given(change, refresh=bool(before.resources)), **rules}
         changes = self._engine.run("up", listener, lambda stack, ears: stack.up(**given, **ears), wishes)
         if before.pending:
             self._forget_pending(listener)
         return changes
 
     def preview(
-        self, listener: Listener, *, refresh: bool = False, wishes: Iterable[Wish] = ()
+        self,
+        listener: Listener,
+        *,
+        refresh: bool = False,
+        wishes: Iterable[Wish] = (),
+        policies: Policies | None = None,
     ) -> dict[str, int]:
         """What `up` would change; nothing is touched, and without `refresh` no platform is asked."""
+        rules = policies.options() if policies else {}
         self.ensure()
-        given: dict[str, Any] = {"config_file": str(self._settings.file()), "refresh": refresh}
+        given: dict[str, Any] = {"config_file": str(self._settings.file()), "refresh": refresh, **rules}
         return self._engine.run(PREVIEW, listener, lambda stack, ears: stack.preview(**given, **ears), wishes)
 
     def refresh(self, listener: Listener) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.errors import RaydogError
+from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.processes import Processes
 from raydog_resources.gateways.task import Task
 from raydog_resources.resources.reach import Reach, ReachSettings
@@ -56,11 +57,6 @@ class ClusterStatus:
         ]
 
 
-def reach_of(url: str) -> Reach:
-    """The way to a platform, as the providers of a stack have it."""
-    return Reach(ReachSettings(url=url))
-
-
 class PlatformLook:
     """Asks the platform of a stack, without starting one."""
 
@@ -69,7 +65,7 @@ class PlatformLook:
         deployment: Deployment,
         processes: Processes,
         environment: Mapping[str, str],
-        open_reach: Callable[[str], Reach] = reach_of,
+        open_reach: Callable[[ReachSettings], Reach] = Reach,
     ) -> None:
         self._deployment = deployment
         self._processes = processes
@@ -92,8 +88,14 @@ class PlatformLook:
                 raise RaydogError(
                     "it does not run", thing="local platform", next_step="raydog refresh, which starts it"
                 )
-            self._reach = self._open(url)
+            self._reach = self._open(ReachSettings(url=url, login=self._deployment.login))
         return self._reach
+
+    def access(self) -> NodeAccess:
+        """The way into the cluster's nodes."""
+        heads = [one.outputs for one in self._deployment.named("HeadNode")] or [{}]
+        facts = [str(heads[0].get(name) or "") for name in ("head_id", "private_ip", "public_ip", "host_key")]
+        return self.reach().nodes_of(HeadMachine(*facts))
 
     def nodes(self) -> list[NodeStatus]:
         """Every node's task, the head's first."""

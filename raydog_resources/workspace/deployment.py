@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from raydog_resources.config.login import Login
+from raydog_resources.resources.failure import HALF_MADE
 from raydog_resources.workspace.thing import Thing, thing_of
 
 _STACK = "pulumi:pulumi:Stack"
@@ -25,6 +27,11 @@ class Resource:
     outputs: Mapping[str, Any]
     init_errors: tuple[str, ...] = ()
 
+    @property
+    def why_half_made(self) -> str:
+        """What the run said that left it so; a refresh since keeps the first line only. "" for what is whole."""
+        return self.init_errors[0] if self.init_errors else str(self.outputs.get(HALF_MADE) or "")
+
 
 @dataclass(frozen=True)
 class Deployment:
@@ -36,6 +43,8 @@ class Deployment:
     outputs: Mapping[str, Any] | None = None
     platform_url: str = ""
     """Where its platform answers, as its providers were told; "" stands for YellowDog's own."""
+    login: Login = field(default_factory=Login)
+    """How its nodes are entered, as its providers were told."""
 
     def named(self, type_name: str) -> list[Resource]:
         """The resources of one kind of ours."""
@@ -49,7 +58,7 @@ class Deployment:
     @property
     def half_made(self) -> list[Resource]:
         """What exists and is not as it should be."""
-        return [one for one in self.resources if one.init_errors]
+        return [one for one in self.resources if one.why_half_made]
 
 
 def read_deployment(exported: str) -> Deployment:
@@ -59,7 +68,10 @@ def read_deployment(exported: str) -> Deployment:
     return Deployment(
         resources=tuple(_resources(rows)),
         pending=tuple(_cut_off(found.get("pending_operations") or [])),
-        platform_url=next((url for url in map(_url_of, rows) if url), ""),
+        platform_url=next((url for url in (_told(row, "raydog:url") for row in rows) if url), ""),
+        login=Login.model_validate_json(
+            next((login for login in (_told(row, "raydog:login") for row in rows) if login), "{}")
+        ),
         outputs=next((_open(row.get("outputs") or {}) for row in rows if row["type"] == _STACK), None),
     )
 
@@ -72,9 +84,10 @@ def _resources(rows: list[dict[str, Any]]) -> Iterator[Resource]:
             yield Resource(thing, row["type"], _open(row.get("outputs") or {}), errors)
 
 
-def _url_of(row: dict[str, Any]) -> str:
+def _told(row: dict[str, Any], name: str) -> str:
+    """What the providers were told under that name."""
     is_provider = row["type"] == "pulumi:providers:pulumi-python"
-    return str((row.get("inputs") or {}).get("raydog:url") or "") if is_provider else ""
+    return str((row.get("inputs") or {}).get(name) or "") if is_provider else ""
 
 
 def _cut_off(operations: list[dict[str, Any]]) -> Iterator[str]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ CLI = "cli"
 EMBEDDED = "embedded"
 # The same as for the SDK, in pyproject.toml: the two are tested as a pair.
 OLDEST = (3, 255, 0)
+_MODULE = "raydog_resources.embedded_engine"
 INSTALLER = "https://get.pulumi.com"
 
 _NUMBERS = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
@@ -43,20 +46,45 @@ class Engine:
 
     def command(self) -> PulumiCommand:
         """What `pulumi.automation` runs it by."""
-        from raydog_resources.workspace.engine_cli import PulumiCli
+        from raydog_resources.workspace.engine_cli import KEPT_BACK, PulumiCli
 
+        if self.kind == EMBEDDED:
+            from raydog_resources.embedded_engine.embedded_command import EmbeddedCommand
+
+            return EmbeddedCommand(keep_back=KEPT_BACK)
         return PulumiCli(self.path, self.version)
+
+    def note(self) -> str:
+        """What a run says first: nothing of the usual engine."""
+        return f"run by the embedded engine: {self.why}" if self.kind == EMBEDDED else ""
+
+    def words(self) -> list[str]:
+        """The same for a shell: what stands there for `pulumi`."""
+        return [str(self.path), *(("-m", _MODULE) if self.kind == EMBEDDED else ())]
 
 
 def choose_engine(environment: Mapping[str, str], processes: Processes) -> Engine:
-    """The engine that is asked for; not asked for: the Pulumi command line that is installed."""
-    wanted = environment.get(ENGINE) or CLI
-    if wanted == CLI:
+    """The engine that is asked for; not asked for: the Pulumi command line, and where there is none, our own."""
+    wanted = environment.get(ENGINE, "")
+    if wanted == EMBEDDED:
+        return _embedded(f"{ENGINE}={EMBEDDED}")
+    if wanted not in ("", CLI):
+        raise DescriptionError(
+            "there is no such engine",
+            thing=f"{ENGINE}={wanted}",
+            done="nothing was started",
+            next_step=f"{ENGINE}={CLI} or {ENGINE}={EMBEDDED}, or unset it",
+        )
+    try:
         return _find_cli(environment, processes)
-    what = "not in this version" if wanted == EMBEDDED else "there is no such engine"
-    raise DescriptionError(
-        what, thing=f"{ENGINE}={wanted}", done="nothing was started", next_step=f"unset {ENGINE}"
-    )
+    except EngineMissing as missing:
+        if wanted == CLI:
+            raise
+        return _embedded(f"{missing.what} ({missing.done})")
+
+
+def _embedded(why: str) -> Engine:
+    return Engine(EMBEDDED, Path(sys.executable), metadata.version("raydog-resources"), why)
 
 
 def _find_cli(environment: Mapping[str, str], processes: Processes) -> Engine:

@@ -16,7 +16,7 @@ from semver import VersionInfo
 
 _SECONDS_AFTER_SECOND = 10.0
 # A cluster's token is for the programs that use it, not for what makes it.
-_KEPT_BACK = "RAY_AUTH_"
+KEPT_BACK = "RAY_AUTH_"
 
 
 class PulumiCli(PulumiCommand):
@@ -62,7 +62,7 @@ class PulumiCli(PulumiCommand):
 
     def _environment(self, additional: Mapping[str, str]) -> dict[str, str]:
         """Its language plugins lie next to it, and must be found first."""
-        ours = {name: value for name, value in os.environ.items() if not name.startswith(_KEPT_BACK)}
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(KEPT_BACK)}
         environment = {**ours, **additional, "PULUMI_AUTOMATION_API": "true"}
         folders = [str(Path(self.command).parent), environment.get("PATH", "")]
         return {**environment, "PATH": os.pathsep.join(folder for folder in folders if folder)}

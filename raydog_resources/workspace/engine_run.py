@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from raydog_resources.errors import EngineError, StackLocked
+from raydog_resources.errors import EngineError, PolicyViolated, StackLocked
 from raydog_resources.workspace.backend import Backend
 from raydog_resources.workspace.engine_trouble import abandoned, trouble
 from raydog_resources.workspace.run_event import (
@@ -32,11 +32,15 @@ Act = Callable[["Stack", dict[str, Any]], object]
 class EngineRun:
     """The engine, the project's folder, and the environment in which it finds state and passphrase."""
 
-    def __init__(self, stack: str, folder: Path, backend: Backend, command: PulumiCommand) -> None:
+    def __init__(
+        self, stack: str, folder: Path, backend: Backend, command: PulumiCommand, note: str = ""
+    ) -> None:
         self._stack = stack
         self._folder = folder
         self._backend = backend
         self._command = command
+        # What people should know of the engine before it says anything.
+        self._note = note
 
     def say(self, *words: str, folder: Path | None = None) -> str:
         """A short command and its answer."""
@@ -53,6 +57,9 @@ class EngineRun:
     def run(self, verb: str, listener: Listener, act: Act, wishes: Iterable[Wish] = ()) -> dict[str, int]:
         """A long run; the changes it made, or would make. A lock left by a killed run is taken away, once."""
         environment = {**self._environment(), **environment_of(wishes)}
+        if self._note:
+            listener.hear(Said(self._stack, self._note))
+            self._note = ""
         try:
             return self._once(verb, listener, act, environment)
         except StackLocked as error:
@@ -79,6 +86,8 @@ class EngineRun:
             act(stack, {"on_event": ears.hear, "on_error": said.append, "color": "never"})
         except CommandError as error:
             if ears.reasons:
+                if ears.broken_rules:
+                    raise _refused(self._stack, ears.broken_rules) from error
                 touched = ears.touched and verb != PREVIEW
                 raise _failed(self._stack, verb, ears.reasons, touched=touched) from error
             raise trouble("\n".join(said), self._stack, self._backend) from error
@@ -94,6 +103,7 @@ class _Ears:
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
         self.reasons: list[str] = []
+        self.broken_rules: list[str] = []
         self.summed = Summed()
         self.touched = False
 
@@ -103,12 +113,25 @@ class _Ears:
             self._listener.hear(word)
 
     def _keep(self, word: RunEvent) -> None:
+        if isinstance(word, Complained) and word.is_rule and not word.is_warning:
+            self.broken_rules.append(word.text)
         if isinstance(word, Complained) and not word.is_warning and word.sentence() not in self.reasons:
             self.reasons.append(word.sentence())
         if isinstance(word, Summed):
             self.summed = word
         if isinstance(word, Began) and word.act != "refresh":
             self.touched = True
+
+
+def _refused(stack: str, broken: list[str]) -> PolicyViolated:
+    """What the organisation does not allow; the engine judges before it makes anything of it."""
+    listed = "".join(f"\n  - {sentence}" for sentence in dict.fromkeys(broken))
+    return PolicyViolated(
+        "rules of the organisation are broken",
+        thing=f"stack {stack}",
+        done="nothing that breaks one was made",
+        next_step=f"change the stack as they say, then run the same again:{listed}",
+    )
 
 
 def _failed(stack: str, verb: str, reasons: list[str], *, touched: bool) -> EngineError:

@@ -41,6 +41,14 @@ def trouble(said: str, stack: str, backend: Backend) -> RaydogError:
             done="nothing was changed",
             next_step="pulumi login",
         )
+    if "failed to load checkpoint" in said:
+        return EngineError(
+            f"its state in {backend.shown()} is torn ({_last_words(said)})",
+            thing=f"stack {stack}",
+            done="nothing was changed",
+            next_step=f"put {stack}.json.bak, which lies beside it, in its place, and then: raydog up {stack}, "
+            "which finds what was made since",
+        )
     return EngineError(
         _last_words(said), thing=f"stack {stack}", next_step="look at what it says, then again"
     )

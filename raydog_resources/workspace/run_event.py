@@ -50,6 +50,7 @@ class Complained:
     text: str
     about: str = ""
     is_warning: bool = False
+    is_rule: bool = False
 
     def sentence(self) -> str:
         """The text, which names its thing."""
@@ -94,6 +95,7 @@ _ACTS = {
 }
 _COLOURS = re.compile(r"<\{%[^%]*%\}>")
 _WORD_OF = re.compile(r"(?P<about>[^\s:][^:]{0,80}): (?P<sentence>.+)")
+_TRACE = "Traceback (most recent call last)"
 _UNHANDLED = "Program failed with an unhandled exception:"
 # Said beside the true reason, and without a reason of its own.
 _ECHOES = re.compile(
@@ -113,10 +115,22 @@ def translate(event: EngineEvent) -> Iterator[RunEvent]:
         yield from _step(event.res_outputs_event.metadata, Ended)
     if event.res_op_failed_event:
         yield from _step(event.res_op_failed_event.metadata, Ended, failed=True)
+    if event.policy_event:
+        yield _broken_rule(event.policy_event)
     if event.diagnostic_event:
         yield from _word(event.diagnostic_event)
     if event.summary_event:
         yield Summed({str(getattr(act, "value", act)): n for act, n in _counts(event.summary_event)})
+
+
+def _broken_rule(violation: Any) -> Complained:
+    """A rule of the organisation; its first line is the rule's description, which is known."""
+    said = _COLOURS.sub("", violation.message).strip().splitlines()
+    thing = thing_of(violation.resource_urn) if violation.resource_urn else None
+    about = thing.name if thing else "the cluster"
+    advisory = violation.enforcement_level != "mandatory"
+    text = f"{about} breaks the rule {violation.policy_name}: {said[-1].strip() if said else ''}"
+    return Complained(text, is_warning=advisory, is_rule=True)
 
 
 def _step(metadata: Any, kind: Any, **more: Any) -> Iterator[RunEvent]:
@@ -146,6 +160,9 @@ def _word(diagnostic: Any) -> Iterator[RunEvent]:
         about = thing.name if thing else ""
         yield Complained(_without_traceback(text), about, is_warning=severity == "warning")
         return
+    if _TRACE in text and not os.environ.get(DEBUG):
+        # A program that was stopped in the middle says where it was; why, the engine says itself.
+        return
     for line in filter(None, (line.strip() for line in text.splitlines())):
         match = _WORD_OF.fullmatch(line)
         yield Said(match["about"], match["sentence"]) if match else Said("", line)
@@ -153,7 +170,7 @@ def _word(diagnostic: Any) -> Iterator[RunEvent]:
 
 def _without_traceback(text: str) -> str:
     """The error itself; the way to it is for whoever asks for it."""
-    if os.environ.get(DEBUG) or "Traceback (most recent call last)" not in text:
+    if os.environ.get(DEBUG) or _TRACE not in text:
         return text
     last = [line for line in text.removeprefix(_UNHANDLED).splitlines() if line and not line.startswith(" ")][
         -1

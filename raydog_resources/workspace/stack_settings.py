@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from raydog_resources.config.description import refuse_bad_stack_file
 from raydog_resources.config.problem import description_error
 from raydog_resources.config.stack_file import PROJECT_FILE, parse_stack_file
 from raydog_resources.errors import DescriptionError
@@ -40,7 +41,7 @@ class StackSettings:
         return self._checkout.stacks
 
     def require(self) -> None:
-        """There has to be a description of what is to be made."""
+        """There has to be a description of what is to be made, and a good one: no engine is asked before that."""
         if not self.written.is_file():
             raise DescriptionError(
                 "it is not described: there is no such file",
@@ -48,6 +49,7 @@ class StackSettings:
                 done="nothing was changed",
                 next_step=self._project.advice(),
             )
+        refuse_bad_stack_file(self.written, self._project.folder, self._project.name)
 
     def file(self, change: Change | None = None) -> Path:
         """The file for one run of the engine; `change` may alter the configuration in it."""

@@ -33,10 +33,11 @@ def thing_of(urn: str) -> Thing | None:
         return None
     if not type_name.startswith(_OURS):
         return None if type_name.startswith("raydog:") else Thing(urn, f"{type_name} {resource}")
-    return Thing(urn, _name(type_name.removeprefix(_OURS), resource))
+    return Thing(urn, name_of(type_name.removeprefix(_OURS), resource))
 
 
-def _name(type_name: str, resource: str) -> str:
+def name_of(type_name: str, resource: str) -> str:
+    """`workers cpu` for the resource `cluster-workers-cpu` of that kind of ours."""
     if type_name not in _KINDS:
         return resource
     kind, mark = _KINDS[type_name]

@@ -15,6 +15,7 @@ from raydog_resources.workspace.engine import Engine, choose_engine
 from raydog_resources.workspace.engine_run import EngineRun
 from raydog_resources.workspace.project import Project, find_project
 from raydog_resources.workspace.stack_settings import StackSettings
+from raydog_resources.workspace.state_folder import StateFolder
 
 DEFAULT_STACK = "local"
 
@@ -34,11 +35,16 @@ class Workplace:
     def stack(self, name: str, engine: Engine | None = None) -> ClusterStack:
         """One of its stacks; the folder for state and passphrase is there from now on."""
         name = self.project.checked_stack(name)
-        command = (engine or self.engine()).command()
+        engine = engine or self.engine()
+        command = engine.command()
         self.checkout.prepare()
-        run = EngineRun(name, self.project.folder, self.backend, command)
-        settings = StackSettings(self.project, self.checkout, name)
-        return ClusterStack(name, settings, run, own_passphrase=self.backend.is_ours)
+        StateFolder(self.backend.url).mend()
+        run = EngineRun(name, self.project.folder, self.backend, command, engine.note())
+        return ClusterStack(name, self.settings(name), run, own_passphrase=self.backend.is_ours)
+
+    def settings(self, name: str) -> StackSettings:
+        """The file of one of its stacks."""
+        return StackSettings(self.project, self.checkout, self.project.checked_stack(name))
 
 
 def find_workplace(start: Path, environment: Mapping[str, str] | None = None) -> Workplace:

@@ -19,7 +19,7 @@ ALLOWED = {
     "multiprocessing": EDGES,
     "socket": EDGES,
     "ray": ("autoscaler",),
-    "pulumi": ("components", "resources", "policy_pack", "workspace"),
+    "pulumi": ("components", "resources", "policy_pack", "workspace", "embedded_engine"),
 }
 NOT_IN_UNIT_TESTS = ("time", "socket", "subprocess", "multiprocessing", "uvicorn")
 

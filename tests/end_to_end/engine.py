@@ -19,11 +19,11 @@ class EngineUnderTest:
     """An engine that works here."""
 
     kind: str
-    path: str
+    command: tuple[str, ...]
 
     def words(self, *arguments: str) -> list[str]:
         """A command of Pulumi's, as words to run."""
-        return [self.path, "--non-interactive", *arguments]
+        return [*self.command, "--non-interactive", *arguments]
 
     def environment(self) -> Mapping[str, str]:
         """By which `raydog` takes the same one."""
@@ -37,4 +37,4 @@ def engine_under_test() -> EngineUnderTest:
         found = choose_engine(os.environ, SystemProcesses())
     except RaydogError as error:
         pytest.skip(str(error))
-    return EngineUnderTest(found.kind, str(found.path))
+    return EngineUnderTest(found.kind, tuple(found.words()))

@@ -59,6 +59,22 @@ def word(message: str, severity: str = "info#err", about: str | None = None) -> 
     }
 
 
+def broken_rule(name: str, message: str, of: str, level: str = "mandatory") -> Event:
+    """A policy that was violated, as the engine tells it: the rule's description, then what was found."""
+    return {
+        "policyEvent": {
+            "resourceUrn": of,
+            "message": f"<{{%reset%}}>Described.\n{message}<{{%reset%}}>",
+            "color": "never",
+            "policyName": name,
+            "policyPackName": "raydog",
+            "policyPackVersion": "0.1.0",
+            "policyPackVersionTag": "0.1.0",
+            "enforcementLevel": level,
+        }
+    }
+
+
 def summary(**counts: int) -> Event:
     """The end of a run."""
     return {

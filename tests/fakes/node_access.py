@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.ray_dashboard import RayDashboard
 from raydog_resources.gateways.task import Task
 
 
@@ -18,6 +20,25 @@ class FakeNodeAccess:
     log: str = ""
     closed: bool = False
     told: dict[str, str] = field(default_factory=dict)
+    ray: RayDashboard | None = None
+    knocked: int = 0
+    shown_key: str = ""
+    """What the head's machine shows at the first contact."""
+    entered: list[HeadMachine] = field(default_factory=list)
+    """By which heads it was asked for."""
+
+    @property
+    def head_host_key(self) -> str:
+        return self.shown_key
+
+    def knock(self) -> None:
+        if self.closed:
+            raise CouldNotAsk("the door is closed", thing="head")
+        self.knocked += 1
+
+    def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> RayDashboard:
+        assert self.ray is not None
+        return self.ray
 
     def put_secret(self, task: Task, path: str, content: str) -> None:
         if self.closed:

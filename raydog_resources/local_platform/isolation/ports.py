@@ -36,6 +36,9 @@ OWN_NETWORK = {
 ADDRESS_PORTS = ("RAYDOG_CLIENT_PORT", "RAYDOG_DASHBOARD_PORT", "RAYDOG_DASHBOARD_AGENT_LISTEN_PORT")
 """What Ray binds on the node's address alone: it keeps its default where that is free there."""
 
+LOCALHOST_PORTS = ("RAYDOG_CLIENT_PORT",)
+"""What Ray binds on 127.0.0.1 as well, where every other Ray of this machine does the same."""
+
 # Two nodes with the same range would take ports from each other; with 0 the kernel gives each a free one.
 _ANY_PORT = ("RAYDOG_MIN_WORKER_PORT", "RAYDOG_MAX_WORKER_PORT")
 _IN_BLOCK = [name for name in OWN_NETWORK if name not in _ANY_PORT]

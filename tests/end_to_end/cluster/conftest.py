@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,7 @@ import pytest
 from raydog_resources.local_platform import LocalPlatform
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack
-
-NewStack = Callable[[], Stack]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _command_line_there() -> None:
-    if shutil.which("pulumi") is None:
-        pytest.skip("there is no pulumi on PATH")
+from tests.end_to_end.engine import EngineUnderTest
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +31,9 @@ def view(platform: LocalPlatform) -> Iterator[PlatformView]:
 
 
 @pytest.fixture
-def stack(platform: LocalPlatform, tmp_path: Path) -> Iterator[Stack]:
+def stack(platform: LocalPlatform, engine: EngineUnderTest, tmp_path: Path) -> Iterator[Stack]:
     """Whatever a test leaves in it is destroyed."""
-    made = Stack(tmp_path / "project", platform_folder(platform))
+    made = Stack(tmp_path / "project", platform_folder(platform), engine)
     made.make()
     yield made
     made.run("cancel", "--yes", "-s", "t")

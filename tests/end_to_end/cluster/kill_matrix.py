@@ -7,75 +7,20 @@ import signal
 import subprocess
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Literal
 from uuid import uuid4
 
 from raydog_resources.clock import SystemClock
+from tests.end_to_end.cluster.kill_cases import FAULTS, KILLS, Journey, Phase
+from tests.end_to_end.cluster.kill_record import Outcome
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Finished, Stack, stub_cluster
 from tests.end_to_end.local_platform.rig import processes_with
 
-Phase = Literal["up", "destroy"]
 MARK = "RAYDOG_KILL_MATRIX"
 NOTHING: dict[str, list[str]] = {"requirements": [], "pools": [], "machines": [], "tasks": []}
 WANTED = {"requirements": 1, "pools": 3, "machines": 3, "tasks": 3}
-KILLS = {
-    "killed after": ("barrier-after", True),
-    "killed before": ("barrier-before", True),
-    "engine alone killed after": ("barrier-after", False),
-}
-FAULTS: dict[str, dict[str, Any]] = {
-    "answer lost": {"kind": "lost-answer"},
-    "answered 500": {"kind": "status", "status": 500},
-    "answered 500 for good": {"kind": "status", "status": 500, "times": None},
-    "answered too late": {"kind": "latency", "seconds": 61},
-}
-# Every changing call of a cluster of a head and two groups: verb, path, how many of them there are.
-CHANGES: dict[Phase, list[tuple[str, str, int]]] = {
-    "up": [
-        ("POST", "^/workerPools/provisioned", 3),
-        ("POST", "^/work/requirements", 1),
-        ("POST", "^/work/taskGroups/.*/tasks", 3),
-    ],
-    "destroy": [
-        ("PUT", "^/work/requirements/.*/CANCELLING", 1),
-        ("DELETE", "^/workerPools/", 3),
-        ("PUT", "^/compute/requirements/.*/TERMINATED", 3),
-    ],
-}
 _CLOCK = SystemClock()
 _SECONDS = 60.0
-
-
-@dataclass(frozen=True)
-class Case:
-    """A blow of that kind at the call of that number; a path narrows down which calls are counted."""
-
-    phase: Phase
-    kind: str
-    call: int
-    names: str = "live"
-    verb: str = ""
-    path: str = "."
-
-    def __str__(self) -> str:
-        where = f" {self.verb} {self.path}" if self.verb else ""
-        return f"{self.phase}, {self.kind} call {self.call}{where}, names {self.names}"
-
-
-@dataclass
-class Outcome:
-    """What one case came to."""
-
-    case: Case
-    struck: bool = False
-    faults: list[str] = field(default_factory=list)
-    twins: int = 0
-    orphans: int = 0
-
-    def add(self, what: str, *evidence: object) -> None:
-        self.faults.append(f"{self.case}: {what} {' '.join(map(str, evidence))}".rstrip())
 
 
 class KillMatrix:
@@ -88,20 +33,22 @@ class KillMatrix:
         stack.environment[MARK] = self._mark
         stack.describe(stub_cluster())
 
-    def play(self, case: Case) -> Outcome:
+    def play(self, journey: Journey) -> list[Outcome]:
         """From nothing to nothing again."""
-        outcome = Outcome(case)
-        self._view.call("PATCH", "/__local/switches", {"names": case.names})
-        if case.phase == "destroy":
-            self._must(outcome, self._stack.up())
-        self._strike(outcome)
-        self._view.no_faults()
-        if case.phase == "up":
-            self._again(outcome, "up")
-            self._expect_cluster(outcome)
-        self._again(outcome, "destroy")
-        self._expect_nothing(outcome)
-        return outcome
+        outcomes = [Outcome(case) for case in journey.cases]
+        first, last = outcomes[0], outcomes[-1]
+        self._view.call("PATCH", "/__local/switches", {"names": first.case.names})
+        if journey.up:
+            self._strike(first)
+            self._again(first, "up")
+        else:
+            self._must(first, self._command("up"))
+        self._expect_cluster(first)
+        if journey.destroy:
+            self._strike(last)
+        self._again(last, "destroy")
+        self._expect_nothing(last)
+        return outcomes
 
     def _strike(self, outcome: Outcome) -> None:
         case = outcome.case
@@ -115,6 +62,7 @@ class KillMatrix:
             fault = self._view.order(**{**FAULTS[case.kind], **narrowed})
             self._command(case.phase)
             outcome.struck = self._view.fault(fault)["matched"] >= case.call
+        self._view.no_faults()
 
     def _kill_at(self, fault: str, phase: Phase, *, providers_too: bool) -> bool:
         """True: somebody stood at the barrier, and was killed there."""
@@ -204,17 +152,3 @@ def _end(pid: int) -> None:
 
 def _arguments(phase: Phase) -> list[str]:
     return [phase, "--yes", "--skip-preview", "-s", "t"]
-
-
-def kill_cases(phase: Phase, kind: str, calls: int, names: str = "live") -> list[Case]:
-    """One for each call of the command."""
-    return [Case(phase, kind, call, names) for call in range(1, calls + 1)]
-
-
-def change_cases(phase: Phase, kind: str, names: str = "live") -> list[Case]:
-    """One for each changing call of the command."""
-    return [
-        Case(phase, kind, call, names, verb, path)
-        for verb, path, count in CHANGES[phase]
-        for call in range(1, count + 1)
-    ]

@@ -1,4 +1,4 @@
-"""A stack of its own in a folder of its own, driven by the command line as a person would."""
+"""A stack of its own in a folder of its own, driven by the engine's command line as a person would."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.laid_project import lay_project
 
 _PROJECT = Path(__file__).parents[3]
@@ -52,6 +53,7 @@ class Stack:
 
     folder: Path
     platform_folder: Path
+    engine: EngineUnderTest
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,6 +62,7 @@ class Stack:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OWN)}
         self.environment = {
             **kept,
+            **self.engine.environment(),
             "HOME": str(self.folder),
             "PULUMI_HOME": str(self.folder / ".pulumi"),
             # A second file beside the state, that says nothing, is written in place: killed then, all is unreadable.
@@ -91,7 +94,7 @@ class Stack:
     def popen(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
         """A command in a session of its own, on its way."""
         return subprocess.Popen(
-            ["pulumi", "--non-interactive", *arguments],
+            self.engine.words(*arguments),
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

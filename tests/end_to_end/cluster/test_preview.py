@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.cluster.stack import Stack, stub_cluster
+from tests.end_to_end.engine import EngineUnderTest
 
 pytestmark = [pytest.mark.cli, pytest.mark.engine]
 
@@ -27,9 +28,9 @@ sys.addaudithook(note)
 
 
 @pytest.fixture
-def lonely(tmp_path: Path) -> Stack:
+def lonely(engine: EngineUnderTest, tmp_path: Path) -> Stack:
     """A stack whose platform nobody has started."""
-    stack = Stack(tmp_path / "project", tmp_path / "platform")
+    stack = Stack(tmp_path / "project", tmp_path / "platform", engine)
     stack.make()
     stack.describe(stub_cluster())
     return stack
@@ -53,7 +54,9 @@ def test_it_imports_nothing_heavy_and_starts_no_platform(lonely: Stack, tmp_path
 @pytest.mark.root
 def test_it_needs_no_network_and_no_key(lonely: Stack) -> None:
     unshare = shutil.which("unshare")
-    inside = [str(unshare), "--net", "bash", "-c", "ip link set lo up && exec pulumi preview -s t"]
+    up = 'ip link set lo up && exec "$@"'
+    preview = lonely.engine.words("preview", "-s", "t")
+    inside = [str(unshare), "--net", "bash", "-c", up, "bash", *preview]
     try:
         probe = subprocess.run([str(unshare), "--net", "true"], capture_output=True, timeout=10, check=False)
     except FileNotFoundError:

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import command, wait_until
 
 pytestmark = [
@@ -40,8 +41,8 @@ while awaited:
 
 
 @pytest.fixture
-def real_stack(tmp_path: Path) -> Iterator[Stack]:
-    stack = Stack(tmp_path / "project", tmp_path / "platform")
+def real_stack(engine: EngineUnderTest, tmp_path: Path) -> Iterator[Stack]:
+    stack = Stack(tmp_path / "project", tmp_path / "platform", engine)
     stack.make()
     yield stack
     stack.destroy()

@@ -15,7 +15,8 @@ from raydog_resources.config.login import Login
 from raydog_resources.errors import CouldNotAsk, NotAuthorised
 from raydog_resources.gateways.host_trust import HostNotTrusted
 from raydog_resources.gateways.node import Node
-from raydog_resources.gateways.node_access_ssh import HeadMachine, SshNodeAccess, ssh_node_access
+from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.node_access_ssh import SshNodeAccess, ssh_node_access
 from raydog_resources.gateways.ray_dashboard import HttpRayDashboard
 from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
 from raydog_resources.gateways.task import NewTask, Task, TaskState

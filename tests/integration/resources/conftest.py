@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import engine_under_test
 
 Program = Callable[[str], Stack]
 
@@ -16,11 +16,10 @@ Program = Callable[[str], Stack]
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     """A stack whose program is the text given."""
-    if shutil.which("pulumi") is None:
-        pytest.skip("there is no pulumi on PATH")
+    engine = engine_under_test()
 
     def made(text: str) -> Stack:
-        stack = Stack(tmp_path / "project", tmp_path / "platform")
+        stack = Stack(tmp_path / "project", tmp_path / "platform", engine)
         (stack.folder / "__main__.py").write_text(text)
         stack.make()
         return stack

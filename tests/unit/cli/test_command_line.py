@@ -12,7 +12,10 @@ from raydog_resources.cli.command_line import parser
 from raydog_resources.cli.exit_code import ExitCode
 from tests.architecture.source_tree import ROOT
 
-COMMANDS = ["up", "preview", "refresh", "destroy", "outputs", "status", "logs", "connect", "env", "doctor"]
+COMMANDS = [
+    *("up", "preview", "refresh", "destroy", "outputs", "status", "logs", "connect"),
+    *("check", "review", "policy-path", "env", "doctor"),
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -46,7 +49,7 @@ def test_what_makes_no_sense_is_refused_with_its_own_number(
 
 def test_every_command_is_documented() -> None:
     text = (ROOT / "docs" / "command_line.md").read_text(encoding="utf-8")
-    assert re.findall(r"^\| `raydog (\w+)", text, re.MULTILINE) == COMMANDS
+    assert re.findall(r"^\| `raydog ([\w-]+)", text, re.MULTILINE) == COMMANDS
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,8 @@ class Seen(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.resources.append(args)
         given = {
-            name: f"{args.name}.{name}" for name in ("dashboard_url", "head_id", "private_ip", "ray_token")
+            name: f"{args.name}.{name}"
+            for name in ("dashboard_url", "head_id", "private_ip", "ray_token", "host_key")
         }
         more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
         return f"{args.name}-id", {**args.inputs, **given, **more}
@@ -72,11 +73,13 @@ def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
             one.name: one.inputs for one in seen.resources if one.typ == "pulumi:providers:pulumi-python"
         }
         assert set(roles) == {"raydog-platform", "raydog-workers", "raydog-waiters"}
-        assert all(dict(inputs) == {"raydog:url": "local"} for inputs in roles.values())
+        told = {"raydog:url": "local", "raydog:stack": "t"}
+        assert all(dict(inputs) == told for inputs in roles.values())
 
     return cluster.outputs["state"].apply(check)
 
 
+TOLD = ("raydog:url", "raydog:stack", "raydog:login")
 _KINDS = ("WorkRequirement", "WorkerPool", "HeadNode", "WorkerNodes", "ClusterReadiness")
 
 
@@ -90,6 +93,7 @@ def test_ids_come_from_the_resources_themselves_so_that_a_preview_knows_them(see
         assert workers["head_id"] == "c-head.head_id"
         ready = seen.inputs("ClusterReadiness")["c-ready"]
         assert ready["pool_ids"] == {"head": "c-pool-head-id", "a": "c-pool-a-id"}
+        assert workers["head_host_key"] == ready["head_host_key"] == "c-head.host_key"
         assert ready["worker_ids"] == {"a": ["c-workers-a.task"]}
 
     return cluster.outputs["state"].apply(check)
@@ -153,8 +157,9 @@ def test_the_stacks_key_goes_to_the_providers_alone_and_only_where_it_is_needed(
 
     def check(_: Any) -> None:
         for one in seen.resources:
-            held = {name: value for name, value in dict(one.inputs).items() if name != "raydog:url"}
+            held = {name: value for name, value in dict(one.inputs).items() if name not in TOLD}
             if one.typ == "pulumi:providers:pulumi-python":
+                assert ("raydog:login" in dict(one.inputs)) is (url != "local")
                 # Wrapped, for both are secrets.
                 assert {name: value["value"] for name, value in held.items()} == expected
             else:

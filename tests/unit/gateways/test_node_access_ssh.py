@@ -9,7 +9,8 @@ from raydog_resources.gateways.host import CommandEnd
 from raydog_resources.gateways.host_key import HostKey
 from raydog_resources.gateways.host_trust import HostNotTrusted
 from raydog_resources.gateways.node import Node, NodeState
-from raydog_resources.gateways.node_access_ssh import HeadMachine, SshNodeAccess
+from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.node_access_ssh import SshNodeAccess
 from raydog_resources.gateways.task import Task, TaskState
 from tests.fakes.host import FakeNetwork, Machine, Program
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from raydog_resources.config.description import read_description
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.cluster_readiness import ClusterReadinessProvider
 from raydog_resources.resources.head_node import HeadNodeProvider
@@ -27,6 +28,7 @@ from raydog_resources.specs.worker_pool import WorkerPoolSpec
 from tests.fakes.clock import FakeClock
 from tests.fakes.node_access import FakeNodeAccess
 from tests.fakes.ray_dashboard import FakeRayDashboard
+from tests.fakes.reports import FakeReports
 from tests.fakes.yellowdog import FakeYellowDog
 from tests.fakes.yellowdog_world import Play
 
@@ -42,12 +44,18 @@ class Rig:
         self.platform = FakeYellowDog(self.clock, plays=plays, **platform)
         self.access = FakeNodeAccess()
         self.ray = FakeRayDashboard(self.platform)
+        self.access.ray = self.ray
+        self.reports = FakeReports()
         self.told: list[str] = []
         self.opened = 0
 
     def _open(self, settings: ReachSettings, clock: object) -> Opened:
         self.opened += 1
-        return Opened(self.platform, self.access)
+        return Opened(self.platform, self._enter)
+
+    def _enter(self, head: HeadMachine) -> FakeNodeAccess:
+        self.access.entered.append(head)
+        return self.access
 
     def with_reach(self, provider: P) -> P:
         """As after `configure`."""
@@ -55,7 +63,7 @@ class Rig:
             ReachSettings(url="local"),
             clock=self.clock,
             open_platform=self._open,
-            open_dashboard=lambda url, token: self.ray,
+            reports=self.reports,
         )
         provider.reach.tell = lambda thing, sentence: self.told.append(f"{thing}: {sentence}")  # type: ignore[method-assign]
         return provider

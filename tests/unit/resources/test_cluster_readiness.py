@@ -97,6 +97,40 @@ def test_a_door_that_stays_closed_is_part_of_the_report(cluster: Cluster) -> Non
     assert "Ray's token: node" in str(half_made(cluster, ready_seconds=1, provision_seconds=1))
 
 
+def test_what_was_left_half_made_is_still_so_after_a_refresh(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    half = half_made(cluster, ready_seconds=1, provision_seconds=1)
+    read = cluster.rig.readiness.read("readiness", dict(half.outputs))
+    assert read.inputs is not None
+    assert read.inputs["half_made"].startswith("cluster: waited 2 s")
+    cluster.rig.ray.error = None
+    made = cluster.rig.readiness.change("readiness", dict(half.outputs), cluster.readiness_spec())
+    read = cluster.rig.readiness.read("readiness", made.outputs)
+    assert read.inputs is not None
+    assert "half_made" not in read.inputs
+
+
+def test_machines_for_tasks_that_wait_are_asked_for_again(cluster: Cluster) -> None:
+    rig = cluster.rig
+    for ident in cluster.workers.outputs["task_ids"]:
+        rig.platform.lose_node(rig.platform.tasks.get(ident).node_id)
+    cluster.workers = rig.workers.make(cluster.worker_spec)
+    calls = rig.calls_of(lambda: rig.readiness.make(cluster.readiness_spec()))
+    assert calls.count("pools.resize") == 1
+
+
+def test_that_ray_is_not_asked_is_said(cluster: Cluster) -> None:
+    cluster.rig.readiness.make(cluster.readiness_spec(readiness="tasks"))
+    assert "cluster: 3 of 3 nodes by their tasks alone, Ray is not asked" in cluster.rig.told
+
+
+def test_which_nodes_are_still_to_come_is_said_once_for_each_change(cluster: Cluster) -> None:
+    cluster.rig.ray.error = CouldNotAsk("no answer")
+    cluster.rig.told.clear()
+    half_made(cluster, ready_seconds=30, provision_seconds=1)
+    assert cluster.rig.told == ["cluster: 0 of 3 nodes alive in Ray; head: 1 starting; a: 2 starting"]
+
+
 def test_by_the_head_alone(cluster: Cluster) -> None:
     cluster.rig.ray.kept_out = {
         cluster.rig.platform.tasks.get(ident).name for ident in cluster.workers.outputs["task_ids"]

@@ -52,7 +52,11 @@ def test_what_is_half_made_goes_along_with_its_provider() -> None:
     kept = provider_pb2.ErrorResourceInitFailed()
     assert call.status().details[0].Unpack(kept)
     assert (kept.id, list(kept.reasons)) == ("id-1", ["first", "second"])
-    assert rpc.deserialize_properties(kept.properties) == {"head_id": "t", PROVIDER_KEY: "the provider"}
+    assert rpc.deserialize_properties(kept.properties) == {
+        "head_id": "t",
+        "half_made": "first",
+        PROVIDER_KEY: "the provider",
+    }
     assert rpc.deserialize_properties(kept.inputs) == INPUTS
 
 

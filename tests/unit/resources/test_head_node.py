@@ -140,6 +140,58 @@ def test_a_script_that_ends_at_once_is_reported_and_started_again_with_its_token
     assert made.outputs["token_file"] != half.outputs["token_file"]
 
 
+def test_the_key_that_the_machine_showed_is_kept_and_no_token_is_brought_before_the_state_has_it(
+    rig: Rig,
+) -> None:
+    rig.access.shown_key = "ssh-ed25519 AAAA"
+    spec = ready(rig)
+    made = rig.heads.make(spec)
+    assert (rig.access.knocked, rig.access.secrets) == (1, [])
+    assert made.outputs["host_key"] == "ssh-ed25519 AAAA"
+    assert [head.host_key for head in rig.access.entered] == [""]
+    rig.heads.change(made.ident, made.outputs, spec)
+    assert rig.access.entered[-1].host_key == "ssh-ed25519 AAAA"
+
+
+def test_another_head_may_show_another_key(rig: Rig) -> None:
+    rig.access.shown_key = "ssh-ed25519 AAAA"
+    spec = ready(rig)
+    made = rig.heads.make(spec)
+    rig.platform.fail(made.outputs["head_id"])
+    rig.heads.change(made.ident, made.outputs, spec)
+    assert rig.access.entered[-1].host_key == ""
+
+
+def test_a_head_that_lets_nobody_in_is_asked_again_until_its_time_is_over(rig: Rig) -> None:
+    rig.access.closed = True
+    half = half_made(rig, ready(rig, head_seconds=20))
+    assert rig.clock.monotonic() == pytest.approx(20, abs=1)
+    assert "Ray's token can't be brought to it: head: the door is closed" in str(half)
+    assert rig.told.count("head: it lets nobody in yet: head: the door is closed") == 1
+
+
+def test_a_head_with_a_token_that_no_state_has_any_more_is_started_anew(rig: Rig) -> None:
+    spec = ready(rig)
+    lost = rig.heads.make(spec)
+    rig.ray.error = NotAuthorised("401")
+    made = rig.heads.make(spec)
+    assert made.outputs["head_id"] != lost.outputs["head_id"]
+    assert rig.platform.tasks.get(lost.outputs["head_id"]).state.ended
+
+
+def test_a_head_that_still_waits_for_its_token_is_gone_on_with(rig: Rig) -> None:
+    spec = ready(rig)
+    first = rig.heads.make(spec)
+    rig.ray.error = CouldNotAsk("no answer")
+    assert rig.heads.make(spec).outputs["head_id"] == first.outputs["head_id"]
+
+
+def test_without_a_token_to_bring_nobody_knocks(rig: Rig) -> None:
+    rig.access.closed = True
+    assert rig.heads.make(ready(rig, token_in_environment=True)).outputs["ray_token"]
+    assert rig.heads.make(ready(rig, auth="none")).outputs["host_key"] == ""
+
+
 def test_a_wait_that_breaks_off_keeps_what_was_made(rig: Rig) -> None:
     spec = ready(rig)
     rig.platform.faults.fail("nodes.get", NotAuthorised("403"))

@@ -6,8 +6,10 @@ import pytest
 
 from raydog_resources.clock import Clock
 from raydog_resources.config.connection import StackKey
+from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.resources.reach import Opened, Reach, ReachSettings
 from tests.fakes.clock import FakeClock
+from tests.fakes.node_access import FakeNodeAccess
 from tests.fakes.yellowdog import FakeYellowDog
 
 
@@ -16,12 +18,13 @@ def test_the_platform_is_opened_at_its_first_use_and_once() -> None:
 
     def open_platform(settings: ReachSettings, given: Clock) -> Opened:
         opened.append(settings)
-        return Opened(FakeYellowDog(clock), None)
+        return Opened(FakeYellowDog(clock), lambda head: FakeNodeAccess(entered=[head]))
 
     reach = Reach(ReachSettings(url="local"), clock=clock, open_platform=open_platform)
     assert opened == []
     assert reach.platform is reach.platform
-    assert reach.access is None
+    assert reach.nodes_of(HeadMachine("t", "10.0.0.1")) is reach.nodes_of(HeadMachine("t", "10.0.0.1"))
+    assert reach.nodes_of(HeadMachine("t", "10.0.0.1")) is not reach.nodes_of(HeadMachine("u", "10.0.0.1"))
     assert opened == [ReachSettings(url="local")]
 
 

@@ -7,6 +7,7 @@ import pytest
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, NotAuthorised, RaydogError
 from raydog_resources.gateways.node import NodeState
 from raydog_resources.gateways.task import NewTask, TaskState
+from raydog_resources.resources.provider import REMOVE_NOW
 from tests.fakes.yellowdog_world import Play
 from tests.unit.resources.rig import WORKER_GROUP, Cluster, Rig, pool_spec, requirement_spec
 
@@ -208,6 +209,14 @@ def test_removing_the_group_ends_its_tasks_and_nobody_elses(cluster: Cluster) ->
 def test_removing_it_now_leaves_the_end_to_the_pool(cluster: Cluster) -> None:
     made = cluster.change_workers(on_remove="now")
     assert cluster.rig.calls_of(lambda: cluster.rig.workers.remove(made.ident, made.outputs)) == []
+
+
+def test_removed_now_it_asks_nobody_however_it_was_made(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(REMOVE_NOW, "1")
+    made, workers = cluster.workers, cluster.rig.workers
+    assert cluster.rig.calls_of(lambda: workers.remove(made.ident, made.outputs)) == []
 
 
 def test_a_drain_is_bounded() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from raydog_resources.gateways.processes import Finished
-from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.reach import Reach, ReachSettings
 from tests.fakes.engine import DYNAMIC, PREFIX, urn
 from tests.unit.resources.rig import Cluster, Rig
 
@@ -40,7 +40,7 @@ class Deployed:
         }
         return {"resources": [stack, provider, *rows]}
 
-    def reach(self, _: str) -> Reach:
+    def reach(self, _: ReachSettings) -> Reach:
         """The way to the fake platform."""
         return self.rig.pools.reach
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from raydog_resources.errors import CredentialsError, DescriptionError, EngineError, StackLocked
+from raydog_resources.workspace.cluster_stack import ClusterStack
+from raydog_resources.workspace.engine_run import EngineRun
 from raydog_resources.workspace.run_event import Ended, Said
 from raydog_resources.workspace.thing import Thing
 from raydog_resources.workspace.wish import Wish
@@ -52,6 +54,16 @@ def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> N
         assert environment["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(house.checkout.passphrase_file)
         assert environment["PULUMI_SKIP_UPDATE_CHECK"] == "true"
     assert not any("--show-secrets" in call for call in house.engine.calls)
+
+
+def test_what_there_is_to_know_of_the_engine_is_said_first_and_once(house: House) -> None:
+    run = EngineRun("local", house.project.folder, house.backend, house.engine, "run by another engine")
+    stack = ClusterStack("local", house.settings, run, own_passphrase=True)
+    house.engine.will("up", Play([*made(HEAD), summary(create=3)]))
+    stack.up(house.heard)
+    stack.up(house.heard)
+    assert house.heard.events[0] == Said("local", "run by another engine")
+    assert house.heard.events.count(house.heard.events[0]) == 1
 
 
 def test_a_later_up_looks_first(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from raydog_resources.errors import RaydogError
-from raydog_resources.resources.reach import Reach
+from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from tests.unit.workspace.deployed import Deployed, LocalProgram
@@ -49,7 +49,7 @@ def test_a_platform_that_does_not_run_is_not_started(deployed: Deployed) -> None
 
 
 def test_a_platform_that_cannot_be_asked_is_part_of_the_status(deployed: Deployed) -> None:
-    def refuse(_: str) -> Reach:
+    def refuse(_: ReachSettings) -> Reach:
         raise RaydogError("no key was found")
 
     look = PlatformLook(deployment_of(deployed.state("https://cell.example.org")), LocalProgram(), {}, refuse)
@@ -61,9 +61,9 @@ def test_a_cloud_is_reached_at_the_address_in_the_state_without_a_look_at_the_lo
 ) -> None:
     asked: list[str] = []
 
-    def reach(url: str) -> Reach:
-        asked.append(url)
-        return deployed.reach(url)
+    def reach(settings: ReachSettings) -> Reach:
+        asked.append(settings.url)
+        return deployed.reach(settings)
 
     program = LocalProgram(runs=False)
     look = PlatformLook(deployment_of(deployed.state("https://cell.example.org")), program, {}, reach)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -36,6 +37,9 @@ class Machine:
         self.on_path = folder / "bin" / "pulumi"
         self.in_home = folder / "home" / ".pulumi" / "bin" / "pulumi"
         self.environment = {"PATH": str(self.on_path.parent), "HOME": str(folder / "home")}
+
+    def asking_for(self, engine: str) -> dict[str, str]:
+        return {**self.environment, "RAYDOG_ENGINE": engine}
 
     def install(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,7 +82,7 @@ def test_one_that_is_not_fit_is_named_with_the_reason(
 ) -> None:
     machine.install(machine.on_path)
     with pytest.raises(EngineMissing) as caught:
-        choose_engine(machine.environment, Versions({machine.on_path: said}, exit_code))
+        choose_engine(machine.asking_for("cli"), Versions({machine.on_path: said}, exit_code))
     assert str(machine.on_path) in caught.value.done
     assert why in caught.value.done
     assert "3.255.0 or newer" in caught.value.what
@@ -86,16 +90,37 @@ def test_one_that_is_not_fit_is_named_with_the_reason(
 
 def test_with_none_at_all_the_official_installer_is_named(machine: Machine) -> None:
     with pytest.raises(EngineMissing) as caught:
-        choose_engine(machine.environment, Versions({}))
+        choose_engine(machine.asking_for("cli"), Versions({}))
     assert caught.value.next_step == "curl -fsSL https://get.pulumi.com | sh"
     assert str(machine.in_home.parent) in caught.value.done
 
 
-@pytest.mark.parametrize(("name", "what"), [("embedded", "not in this version"), ("other", "no such engine")])
-def test_an_engine_that_is_not_there_is_refused_by_name(machine: Machine, name: str, what: str) -> None:
-    with pytest.raises(DescriptionError, match=what) as caught:
-        choose_engine({**machine.environment, "RAYDOG_ENGINE": name}, Versions({}))
-    assert f"RAYDOG_ENGINE={name}" in str(caught.value)
+def test_an_engine_that_is_not_there_is_refused_by_name(machine: Machine) -> None:
+    with pytest.raises(DescriptionError, match="no such engine") as caught:
+        choose_engine(machine.asking_for("other"), Versions({}))
+    assert "RAYDOG_ENGINE=other" in str(caught.value)
+
+
+def test_where_the_command_line_is_not_to_be_had_our_own_engine_runs_and_says_why(machine: Machine) -> None:
+    machine.install(machine.on_path)
+    found = choose_engine(machine.environment, Versions({machine.on_path: "v3.100.0"}))
+    assert (found.kind, found.path) == ("embedded", Path(sys.executable))
+    assert "too old: 3.100.0" in found.why
+    assert found.note() == f"run by the embedded engine: {found.why}"
+    assert found.words() == [sys.executable, "-m", "raydog_resources.embedded_engine"]
+
+
+def test_our_own_engine_may_be_asked_for(machine: Machine) -> None:
+    machine.install(machine.on_path)
+    found = choose_engine(machine.asking_for("embedded"), Versions({}))
+    assert (found.kind, found.why) == ("embedded", "RAYDOG_ENGINE=embedded")
+
+
+def test_of_the_usual_engine_nothing_has_to_be_said(machine: Machine) -> None:
+    machine.install(machine.on_path)
+    found = choose_engine(machine.asking_for("cli"), Versions({machine.on_path: "3.260.0"}))
+    assert found.note() == ""
+    assert found.words() == [str(machine.on_path)]
 
 
 def test_the_command_line_may_be_as_old_as_the_sdk() -> None:

@@ -30,6 +30,11 @@ HERE = platform.node()
         ),
         ("error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or", CredentialsError, "file:///s"),
         ("error: PULUMI_ACCESS_TOKEN must be set for login", CredentialsError, "pulumi login"),
+        (
+            "error: failed to load checkpoint: place 1: unexpected end of JSON input",
+            EngineError,
+            "put local.json.bak, which lies beside it, in its place",
+        ),
         ("warning: x\nerror: it broke\n", EngineError, "warning: x / it broke"),
         ("", EngineError, "the engine ended without a word"),
     ],

@@ -12,4 +12,4 @@ def test_wishes_reach_the_providers_by_their_environment() -> None:
 
 
 def test_the_providers_listen_for_the_same_words() -> None:
-    assert Wish.RENEW.value == provider.RENEW
+    assert (Wish.RENEW.value, Wish.REMOVE_NOW.value) == (provider.RENEW, provider.REMOVE_NOW)

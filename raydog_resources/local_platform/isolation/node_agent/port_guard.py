@@ -7,6 +7,7 @@ import sys
 
 from raydog_resources.local_platform.isolation.ports import (
     ADDRESS_PORTS,
+    LOCALHOST_PORTS,
     OWN_NETWORK,
     PortBlock,
     block_order,
@@ -14,6 +15,7 @@ from raydog_resources.local_platform.isolation.ports import (
 
 _LOOPBACK_IS_A_NETWORK = sys.platform.startswith("linux")
 """Elsewhere only 127.0.0.1 answers."""
+_LOCALHOST = "127.0.0.1"
 
 
 class NoPortsLeft(Exception):
@@ -40,7 +42,8 @@ def free_defaults(address: str) -> set[str]:
     """Which ports may keep their usual number on that address."""
     if not _LOOPBACK_IS_A_NETWORK:
         return set()
-    return {name for name in ADDRESS_PORTS if _is_free(address, OWN_NETWORK[name])}
+    free = {name for name in ADDRESS_PORTS if _is_free(address, OWN_NETWORK[name])}
+    return {name for name in free if name not in LOCALHOST_PORTS or _is_free(_LOCALHOST, OWN_NETWORK[name])}
 
 
 def _is_free(address: str, port: int) -> bool:

@@ -48,6 +48,15 @@ def test_a_usual_port_is_kept_only_where_it_is_free() -> None:
         assert free_defaults(address) == before - {"RAYDOG_DASHBOARD_PORT"}
 
 
+def test_the_client_port_is_kept_only_where_no_other_ray_has_it_on_localhost() -> None:
+    """Ray's client server listens there, too, whatever the node's address: a second head would not start."""
+    with socket.socket() as other:
+        with contextlib.suppress(OSError):  # Somebody on this machine has it already: as good as we.
+            other.bind(("127.0.0.1", 10001))
+            other.listen()
+        assert "RAYDOG_CLIENT_PORT" not in free_defaults("127.77.250.250")
+
+
 @SHARED
 def test_the_node_answers_at_its_address(new_rig: NewRig, shared: str) -> None:
     rig = new_rig(shared)

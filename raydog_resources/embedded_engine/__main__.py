@@ -1,0 +1,51 @@
+"""`python -m raydog_resources.embedded_engine …`: the engine as a command of its own, in Pulumi's words."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from raydog_resources.clock import SystemClock
+from raydog_resources.embedded_engine.command.invocation import Surroundings
+from raydog_resources.embedded_engine.command.perform import perform
+
+_INTERRUPTED = 130
+
+
+def main() -> int:
+    """The first Ctrl-C lets what is being done be finished, the second does not."""
+    around = Surroundings(
+        folder=Path.cwd(),
+        environment=dict(os.environ),
+        clock=SystemClock(),
+        out=lambda text: print(text, flush=True),
+        err=lambda text: print(text, file=sys.stderr, flush=True),
+        stdin=sys.stdin,
+    )
+    stop = _Stop(around)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop.heard)
+    code: list[int] = []
+    # In a thread of its own: a signal only ever interrupts this one, which does nothing.
+    worker = threading.Thread(target=lambda: code.append(perform(sys.argv[1:], around)), name="command")
+    worker.start()
+    worker.join()
+    return code[0] if code else _INTERRUPTED
+
+
+class _Stop:
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+
+    def heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        if self._around.stopping.is_set():
+            self._around.killed.set()
+        self._around.stopping.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""One pass over a stack: a preview, or the real thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from raydog_resources.embedded_engine.display.reporter import Reporter
+from raydog_resources.embedded_engine.executor.course import Course
+from raydog_resources.embedded_engine.executor.watcher import Books, NoBooks
+from raydog_resources.embedded_engine.job import DESTROY, PREVIEW, REFRESH, Job
+from raydog_resources.embedded_engine.monitor.host import RunFacts
+from raydog_resources.embedded_engine.operations.bench import Bench, operations_at_once
+from raydog_resources.embedded_engine.operations.deployment import Deployment
+from raydog_resources.embedded_engine.operations.performance import Performance
+from raydog_resources.embedded_engine.operations.refreshing import Refreshing
+from raydog_resources.embedded_engine.planner.deletions import plan_deletions
+from raydog_resources.embedded_engine.planner.run_mode import RunMode
+from raydog_resources.embedded_engine.state.ledger import Ledger
+from raydog_resources.embedded_engine.state.snapshot import CREATING, Snapshot
+
+_PENDING = (
+    "Attempting to deploy or update resources with {count} pending operations from previous deployment.\n"
+    "{list}\n"
+    "These resources are in an unknown state because the Pulumi CLI was interrupted while waiting for changes to "
+    "these resources to complete. You should confirm whether or not the operations listed completed successfully "
+    "by checking the state of the appropriate provider.\n\n"
+    "Once you have confirmed the status of the interrupted operations, you can repair your stack using "
+    "`pulumi refresh` which will refresh the state from the provider you are using and clear the pending "
+    "operations if there are any.\n\n"
+    "Note that `pulumi refresh` will need to be run interactively to clear pending CREATE operations."
+)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What a pass is made of."""
+
+    job: Job
+    snapshot: Snapshot
+    reporter: Reporter
+    course: Course
+    is_preview: bool
+
+
+def run_pass(one: Pass) -> None:
+    """Do it; how it went is in its course and its reporter."""
+    job = one.job
+    snapshot = one.snapshot
+    if job.options.clear_pending_creates:
+        kept = tuple(op for op in snapshot.pending_operations if op.kind != CREATING)
+        snapshot = replace(snapshot, pending_operations=kept)
+    ledger = None if one.is_preview else Ledger(snapshot, job.state.save)
+    refreshes = job.kind == REFRESH or job.options.refresh
+    if snapshot.pending_operations and not refreshes and not one.is_preview:
+        _warn_of_pending(one, snapshot)
+    with_program = job.options.run_program is True or job.kind not in (REFRESH, DESTROY)
+    try:
+        if refreshes and not (job.kind == REFRESH and with_program):
+            snapshot = _refreshed(one, snapshot, ledger)
+        if one.course.has_failed or one.course.is_over:
+            return
+        if with_program:
+            _with_program(one, snapshot, ledger or NoBooks())
+        elif job.kind == DESTROY:
+            _without_program(one, snapshot, ledger or NoBooks())
+    finally:
+        if ledger is not None and not one.course.was_killed:
+            ledger.finish()
+
+
+def _warn_of_pending(one: Pass, snapshot: Snapshot) -> None:
+    names = "\n".join(
+        f"  * {op.resource.urn}, interrupted while {op.kind}" for op in snapshot.pending_operations
+    )
+    one.reporter.warning("", _PENDING.format(count=len(snapshot.pending_operations), list=names))
+
+
+def _refreshed(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> Snapshot:
+    bench = _bench(one, snapshot, NoBooks(), RunMode(is_preview=one.is_preview))
+    try:
+        seen = Refreshing(one.job, bench).look_at_all(snapshot.resources)
+    finally:
+        bench.providers.close()
+    # What was begun long ago has been looked at, except for what may exist without a trace in the state.
+    kept = tuple(op for op in snapshot.pending_operations if op.kind == CREATING)
+    snapshot = replace(snapshot, resources=seen, pending_operations=kept)
+    if ledger is not None:
+        ledger.rebase(snapshot)
+    return snapshot
+
+
+def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
+    kind = one.job.kind
+    mode = RunMode(is_preview=one.is_preview, is_destroying=kind == DESTROY, is_refreshing=kind == REFRESH)
+    bench = _bench(one, snapshot, books, mode)
+    facts = facts_of(one.job, is_preview=one.is_preview)
+    Performance(one.job, facts, bench, Deployment(facts, bench)).run()
+
+
+def _without_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
+    bench = _bench(one, snapshot, books, RunMode(is_preview=one.is_preview))
+    try:
+        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress))
+    finally:
+        bench.providers.close()
+
+
+def _bench(one: Pass, snapshot: Snapshot, books: Books, mode: RunMode) -> Bench:
+    return Bench.set_up(one.job, snapshot.resources, books, one.reporter, one.course, mode)
+
+
+def facts_of(job: Job, *, is_preview: bool) -> RunFacts:
+    """What the program may know of this run."""
+    return RunFacts(
+        project=job.project.name,
+        stack=job.stack,
+        root=job.project.folder,
+        organization="organization",
+        parallel=operations_at_once(job),
+        is_preview=is_preview or job.kind == PREVIEW,
+        config=job.config.values,
+        secret_keys=job.config.secret_keys,
+    )

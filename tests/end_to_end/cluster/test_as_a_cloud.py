@@ -1,0 +1,133 @@
+"""The local platform taken for a cloud: its address written down, a key in the environment, nodes entered over SSH."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from raydog_resources.local_platform import LocalPlatform
+from tests.conformance.hosts.sshd import find_sshd
+from tests.end_to_end.cluster.conftest import platform_folder
+from tests.end_to_end.cluster.small_ray import JOIN, WAIT_FOR_GATE, small_cluster
+from tests.end_to_end.cluster.stack import Stack
+from tests.end_to_end.engine import EngineUnderTest
+
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.root, pytest.mark.ssh]
+
+SHORT = {"provision": "5s", "head": "5s", "ready": "4s"}
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform]:
+    if os.geteuid() != 0:
+        pytest.skip("nodes with an sshd of their own need network namespaces, and those root")
+    find_sshd()
+    folder = tmp_path_factory.mktemp("platform")
+    (folder / "templates.json").write_text(json.dumps({"local/node": {"boot_seconds": 0.05, "sshd": True}}))
+    with LocalPlatform(isolation="netns", data_dir=folder) as running:
+        yield running
+
+
+class Cloud:
+    """A stack on a platform that is not called local."""
+
+    def __init__(self, stack: Stack, platform: LocalPlatform) -> None:
+        self.stack = stack
+        self.folder = platform_folder(platform)
+        stack.environment["YD_API_KEY_ID"] = platform.key_id
+        stack.environment["YD_API_KEY_SECRET"] = platform.key_secret
+        login = {"private_key": str(self.folder / "ssh" / "id_ed25519"), "known_hosts": "none"}
+        self._place = {"url": platform.url, "login": login}
+
+    def up(self, cluster: dict[str, Any], *more: str, seconds: float = 120) -> str:
+        """What the engine said, and with which code it ended."""
+        self.stack.describe(cluster, **self._place)
+        done = self.stack.run("up", "--yes", "--skip-preview", "-s", "t", *more, seconds=seconds)
+        assert "Traceback" not in done.text
+        return f"{done.text}\nended with {done.code}"
+
+    def put_through_the_platform(self) -> list[str]:
+        """Files that did not go over SSH."""
+        return [str(path) for path in self.folder.glob("nodes/*/files/*")]
+
+    def logins(self) -> int:
+        logs = [path.read_text() for path in self.folder.glob("nodes/**/sshd.log")]
+        return sum("Accepted" in log for log in logs)
+
+
+@pytest.fixture
+def cloud(platform: LocalPlatform, engine: EngineUnderTest, tmp_path: Path) -> Iterator[Cloud]:
+    stack = Stack(tmp_path / "project", platform_folder(platform), engine)
+    stack.make()
+    yield Cloud(stack, platform)
+    destroyed = stack.destroy()
+    assert destroyed.code == 0, destroyed.text
+
+
+def on_loopback(**more: Any) -> dict[str, Any]:
+    """The head's dashboard listens where only SSH leads."""
+    cluster = small_cluster(**more)
+    cluster["head"]["environment"] = {"LISTEN": "127.0.0.1"}
+    return cluster
+
+
+def test_the_token_goes_over_ssh_and_so_does_every_question_to_ray(cloud: Cloud) -> None:
+    up = cloud.up(on_loopback())
+    assert "ended with 0" in up, up
+    assert ":8265 answers over SSH" in up
+    assert cloud.logins() == 2
+    (head,) = cloud.stack.resources("HeadNode")
+    assert head["outputs"]["host_key"].startswith("ssh-ed25519 ")
+
+    kept = head["outputs"]["host_key"]
+    exported = cloud.stack.run("stack", "export", "-s", "t").output
+    other = cloud.stack.folder / "other.json"
+    other.write_text(exported.replace(kept, f"{kept[:-8]}AAAAAAAA"))
+    assert cloud.stack.run("stack", "import", "-s", "t", "--file", str(other)).code == 0
+    refused = cloud.up(on_loopback(nodes=2))
+    assert "ended with 0" not in refused
+    assert "its host key has changed: at first contact it was" in refused
+    other.write_text(
+        cloud.stack.run("stack", "export", "-s", "t").output.replace(f"{kept[:-8]}AAAAAAAA", kept)
+    )
+    assert cloud.stack.run("stack", "import", "-s", "t", "--file", str(other)).code == 0
+    assert "ended with 0" in cloud.up(on_loopback(nodes=2), "--refresh")
+
+
+@pytest.mark.matrix
+def test_a_report_has_the_logs_of_head_and_worker(cloud: Cloud) -> None:
+    failed = cloud.up(on_loopback(worker=WAIT_FOR_GATE + JOIN, timeouts=SHORT))
+    assert "ended with 0" not in failed
+    assert "looking for the gate" in failed
+    (report,) = (cloud.stack.folder / ".raydog" / "reports" / "t").iterdir()
+    assert "small Ray listens" in report.read_text()
+
+
+@pytest.mark.matrix
+@pytest.mark.ray
+@pytest.mark.timeout(420)
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
+)
+def test_real_ray(cloud: Cloud) -> None:
+    node = {"template": "local/node", "object_store_memory": "100MiB"}
+    cluster = {
+        "ray_version": "2.60.0",
+        "head": node,
+        "workers": {"a": {**node, "nodes": 1, "cpus": 1}},
+        "timeouts": {"drain": "20s"},
+    }
+    up = cloud.up(cluster, seconds=200)
+    assert "ended with 0" in up, up
+    assert ":8265 answers directly" in up
+    cluster["workers"] = {"a": {**node, "nodes": 0, "cpus": 1}}
+    down = cloud.up(cluster, seconds=200)
+    assert "ended with 0" in down, down
+    assert "draining 1 nodes" in down
+    assert "could not be asked" not in down
