@@ -15,8 +15,15 @@ from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 _STOP = (
     'cd -- "$1" 2>/dev/null || exit 0; umask 077; printf "%s\\n" "$2" >.stop.asked && mv -f .stop.asked stop'
 )
-_CLEAN = 'rm -rf -- "$1"'
-_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt runs/*/stop runs/*/script*.sh'
+# What a node that was killed could not remove itself; of a scheduler's nodes only those that are hosts are reached.
+_NODES = """cd -- "$1" 2>/dev/null || exit 0
+for file in runs/*/node.*.folder; do
+    [ -f "$file" ] && read -r folder <"$file" || continue
+    case $folder in /*/rd-[0-9]*) rm -rf -- "$folder" ;; esac
+done
+"""
+_CLEAN = f'{_NODES}cd && rm -rf -- "$1"'
+_KEEP_LOGS = f"{_NODES}rm -f token requirements.txt runs/*/stop runs/*/script*.sh"
 _ENOUGH_WORDS = 2000
 
 
