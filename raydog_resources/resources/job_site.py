@@ -22,8 +22,8 @@ for file in runs/*/node.*.folder; do
     case $folder in /*/rd-[0-9]*) rm -rf -- "$folder" ;; esac
 done
 """
-_CLEAN = f'{_NODES}cd && rm -rf -- "$1"'
-_KEEP_LOGS = f"{_NODES}rm -f token requirements.txt runs/*/stop runs/*/script*.sh"
+_CLEAN = 'rm -rf -- "$1"'
+_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt runs/*/stop runs/*/script*.sh'
 _ENOUGH_WORDS = 2000
 
 
@@ -85,6 +85,9 @@ class JobSite:
 
     def clean(self, *, keep_logs: bool) -> None:
         """The folder goes, or all of it but the logs."""
+        # First on all: where the folder is shared, the first host takes away what the others must read.
+        for host in self._scheduler.hosts:
+            self._on(host, _NODES, self._spec.folder)
         for host in self._scheduler.hosts:
             self._on(host, _KEEP_LOGS if keep_logs else _CLEAN, self._spec.folder)
 

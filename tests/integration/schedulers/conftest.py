@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from raydog_resources.gateways.scheduler_pbs import PbsScheduler
 from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
 from raydog_resources.gateways.scheduler_ssh import SshScheduler
 from tests.integration.schedulers.place import Place
-from tests.sites import slurm
+from tests.sites import pbs, slurm
 from tests.sites.site import NODES
 from tests.sites.site_host import site_host
 from tests.sites.site_start import running_site
@@ -26,6 +27,15 @@ def slurm_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(scope="package")
+def pbs_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with running_site(tmp_path_factory.mktemp("site"), "pbs", pbs.prepare) as site:
+        pbs.await_nodes(site)
+        scheduler = PbsScheduler(site_host(site))
+        yield Place(site, scheduler)
+        scheduler.close()
+
+
+@pytest.fixture(scope="package")
 def ssh_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with running_site(tmp_path_factory.mktemp("site")) as site:
         scheduler = SshScheduler([site_host(site, machine) for machine in NODES])
@@ -34,7 +44,7 @@ def ssh_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 
 @pytest.fixture(
-    params=[pytest.param("slurm", marks=pytest.mark.slurm), pytest.param("ssh", marks=pytest.mark.ssh)]
+    params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in ("slurm", "pbs", "ssh")]
 )
 def place(request: pytest.FixtureRequest) -> Place:
     """Every kind of place."""
