@@ -29,10 +29,12 @@ def test_a_registration_is_understood() -> None:
         parent="urn:p",
         protect=True,
         dependencies=["urn:1", "urn:2", "urn:1"],
-        propertyDependencies={"size": {"urns": ["urn:1"]}},
+        propertyDependencies={
+            "size": resource_pb2.RegisterResourceRequest.PropertyDependencies(urns=["urn:1"])
+        },
         deleteBeforeReplace=False,
         deleteBeforeReplaceDefined=True,
-        customTimeouts={"create": "5m", "delete": "90s"},
+        customTimeouts=resource_pb2.RegisterResourceRequest.CustomTimeouts(create="5m", delete="90s"),
         aliases=[
             alias_pb2.Alias(urn="urn:old"),
             alias_pb2.Alias(spec=alias_pb2.Alias.Spec(name="former", noParent=True)),
