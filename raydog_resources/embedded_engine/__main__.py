@@ -33,10 +33,10 @@ def main() -> int:
         signal.signal(number, stop.heard)
     command = Command(sys.argv[1:], around)
     with suppress(KeyboardInterrupt):
-        command.ended.wait()
+        command.wait()
         return command.code
     with suppress(KeyboardInterrupt):
-        command.ended.wait(_SECONDS_AFTER_SECOND)
+        command.wait_on(_SECONDS_AFTER_SECOND)
     return _INTERRUPTED
 
 

@@ -47,7 +47,7 @@ class EmbeddedCommand(PulumiCommand):
         )
         command = Command(args, around)
         try:
-            command.ended.wait()
+            command.wait()
         except KeyboardInterrupt:
             self._interrupt(command, around)
             raise
@@ -69,10 +69,10 @@ class EmbeddedCommand(PulumiCommand):
         around.stopping.set()
         self.on_interrupt()
         try:
-            command.ended.wait()
+            command.wait_on()
         except KeyboardInterrupt:
             around.killed.set()
-            command.ended.wait(_SECONDS_AFTER_SECOND)
+            command.wait_on(_SECONDS_AFTER_SECOND)
 
 
 class _Lines:
