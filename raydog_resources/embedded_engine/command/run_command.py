@@ -114,6 +114,8 @@ def _run(call: Invocation, kind: str) -> int:
     if changes and not (call.flag("yes") or options.skip_preview):
         raise Failure(_NEEDS_YES)
     place = find_stack(call)
+    if place.project.runtime != "python":
+        raise UseTheCli(f"a program in {place.project.runtime}")
     job = _job(call, kind, place, options)
     if not options.json:
         call.out(f"{_LABELS[kind, changes]} ({place.files.name}) with the embedded engine:")

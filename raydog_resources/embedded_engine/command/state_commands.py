@@ -44,7 +44,9 @@ def import_state(call: Invocation) -> int:
         place.files.sweep()
         # What is damaged may be replaced, what is only too new for this engine may not.
         with suppress(Failure):
-            place.files.read()
+            before = place.files.read()
+            if before is not None and before.salt and not place.settings.salt:
+                place.store.use_salt(before.salt)
         snapshot = place.store.open(parse_export(text, what), checked=False)
         wrong = _foreign(snapshot.resources, place) or unsound(snapshot.resources)
         if wrong and not call.flag("force"):

@@ -40,6 +40,8 @@ class Performance:
         finally:
             self._deployment.close()
             if self._bench.course.was_killed:
+                # Calls that are under way end with the providers, and our threads with them.
+                self._bench.providers.close()
                 program.kill()
             program.end()
             server.close()

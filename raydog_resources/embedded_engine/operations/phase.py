@@ -33,6 +33,9 @@ _PENDING = (
 )
 
 
+_MOST_EXPECTED = 4
+
+
 @dataclass(frozen=True)
 class Pass:
     """What a pass is made of."""
@@ -122,6 +125,8 @@ def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]
 
 
 def _perform(one: Pass, bench: Bench, last: Callable[[], None]) -> None:
+    # As many as there were; a new program has one, as a rule.
+    bench.providers.expect(min(_MOST_EXPECTED, sum(old.is_provider for old in bench.olds) or 1))
     facts = facts_of(one.job, is_preview=one.is_preview)
     Performance(one.job, facts, bench, Deployment(facts, bench), last).run()
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from raydog_resources.clock import SystemClock
 from raydog_resources.embedded_engine.state.backend import open_backend
+from raydog_resources.embedded_engine.state.passphrase import make_salt
 from raydog_resources.embedded_engine.state.property_value import Value, same_value
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
 from raydog_resources.embedded_engine.state.snapshot import CREATING, PendingOperation, Snapshot
@@ -227,3 +228,39 @@ def test_a_newer_state_is_refused_and_left_alone(rig: Rig) -> None:
         assert said.code == 1
         assert "use the pulumi CLI for this" in said.err
         assert rig.checkpoint.read_bytes() == before
+
+
+def test_a_passphrase_that_was_changed_by_the_command_line_is_the_one_from_then_on(rig: Rig) -> None:
+    rig.by("ours", "stack", "init", "dev")
+    rig.by("ours", "stack", "import", "--file", str(OPEN))
+    rig.by("ours", "config", "set", "--secret", "tok", "CANARY-1")
+    before = rig.settings.read_text()
+    changed = rig.cli("stack", "change-secrets-provider", "passphrase", stdin="other\n")
+    assert changed.code == 0, changed
+    assert rig.settings.read_text().splitlines()[0] != before.splitlines()[0]
+    assert rig.ours("stack", "export", "--show-secrets").err == "error: incorrect passphrase"
+    rig.environment["PULUMI_CONFIG_PASSPHRASE"] = "other"
+    assert rig.shown("ours") == json.loads(OPEN.read_text())["deployment"]["resources"]
+    assert rig.by("ours", "config", "get", "tok").out == "CANARY-1"
+
+
+def test_without_a_salt_in_the_settings_the_one_in_the_state_is_used(rig: Rig) -> None:
+    rig.by("ours", "stack", "init", "dev")
+    salt = rig.settings.read_text()
+    rig.settings.write_text("config:\n  p1:a: b\n")
+    rig.by("ours", "stack", "import", "--file", str(OPEN))
+    assert rig.settings.read_text() == "config:\n  p1:a: b\n"
+    rig.by("ours", "config", "set", "--secret", "tok", "CANARY-1")
+    assert salt.strip() in rig.settings.read_text()
+    assert rig.by("cli", "config", "get", "tok").out == "CANARY-1"
+
+
+def test_with_another_salt_in_the_settings_everything_is_closed_by_that_one(rig: Rig) -> None:
+    rig.by("ours", "stack", "init", "dev")
+    rig.by("ours", "stack", "import", "--file", str(OPEN))
+    rig.by("ours", "stack", "export", "--file", "closed.json")
+    salt = make_salt("pp")
+    rig.settings.write_text(f"encryptionsalt: {salt}\n")
+    rig.by("ours", "stack", "import", "--file", "closed.json")
+    assert f'"salt":"{salt}"' in rig.checkpoint.read_text()
+    assert rig.shown("cli") == json.loads(OPEN.read_text())["deployment"]["resources"]

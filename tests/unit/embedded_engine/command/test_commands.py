@@ -224,3 +224,29 @@ def test_two_projects_do_not_mix(stack: Desk) -> None:
     assert "doesn't match Pulumi.yaml" in stack.err
     assert stack.do("stack", "--stack", "organization/p1/dev", "--show-name") == 0
     assert stack.out == "dev"
+
+
+def test_the_stack_may_be_named_by_the_environment(stack: Desk) -> None:
+    stack.do("stack", "unselect")
+    assert stack.do("stack", "--show-name") == 1
+    stack.environment["PULUMI_STACK"] = "dev"
+    assert (stack.do("stack", "--show-name"), stack.out) == (0, "dev")
+
+
+@pytest.mark.parametrize("line", ["secretsprovider: awskms://k", "encryptedkey: x", "environment: [e]"])
+def test_settings_of_another_secrets_manager_are_refused(stack: Desk, line: str) -> None:
+    stack.settings.write_text(f"{stack.settings.read_text()}{line}\n")
+    before = stack.files()
+    for words in ("config set a b", "up --yes", "stack output"):
+        assert stack.do(*words.split()) == 1
+        assert "use the pulumi CLI for this" in stack.err
+    assert stack.files() == before
+
+
+def test_a_program_in_another_language_is_refused(stack: Desk) -> None:
+    (stack.project / "Pulumi.yaml").write_text("name: p1\nruntime: nodejs\n")
+    assert stack.do("up", "--yes") == 1
+    assert stack.err.endswith(
+        "a program in nodejs is not something the embedded engine does; use the pulumi CLI for this"
+    )
+    assert stack.do("stack", "--show-name") == 0
