@@ -70,10 +70,17 @@ def _asked(cluster: Cluster, place: RunsOnScheduler) -> dict[str, object]:
     cpus = first.cpus if isinstance(first, WorkerGroup) else cluster.head.num_cpus
     gpus = first.gpus if isinstance(first, WorkerGroup) else cluster.head.num_gpus
     values: dict[str, object] = {name: getattr(place, name) for name in _ASKED}
-    values |= {"cpus": cpus or None, "gpus": gpus or None, "memory": first.memory}
+    values |= {"cpus": cpus or None, "gpus": gpus or None, "memory": _whole_memory(first)}
     values |= {"exclusive": place.exclusive or None, "requeue": place.requeue or None}
     values["directives"] = list(place.directives) or None
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _whole_memory(node: NodeSettings) -> int | None:
+    """What tasks may have and the object store beside it, which is 30 % of the whole where nothing is said."""
+    if not node.memory:
+        return None
+    return node.memory + (node.object_store_memory or node.memory * 3 // 7)
 
 
 def _first_group(cluster: Cluster) -> NodeSettings:
