@@ -9,6 +9,7 @@ import pytest
 
 from raydog_resources.errors import Gone, NameTaken, RequestRefused
 from raydog_resources.gateways.scheduler_job import JobState
+from raydog_resources.gateways.scheduler_opening import found_kind
 from tests.conformance.schedulers.grounds import Ground
 
 RUNNING = JobState.RUNNING
@@ -98,6 +99,10 @@ def test_a_job_that_nobody_knows_is_gone(ground: Ground) -> None:
         ground.scheduler.look(unknown)
     assert ground.scheduler.is_gone(unknown, "rd-nobody")
     ground.scheduler.cancel(unknown)
+
+
+def test_a_host_tells_which_scheduler_it_has(ground: Ground) -> None:
+    assert found_kind(ground.scheduler.hosts[0]) == ground.scheduler.kind
 
 
 def test_files_come_with_the_job(ground: Ground) -> None:
