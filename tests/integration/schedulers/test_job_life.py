@@ -72,9 +72,21 @@ def test_two_clusters_share_machines_and_one_leaves_the_other_alone(place: Place
     assert place.left() == []
 
 
-def test_a_node_that_dies_makes_it_degraded(place: Place) -> None:
+def test_a_node_that_leaves_makes_it_degraded(place: Place) -> None:
     made = place.provider.make(place.spec("loss"))
-    place.site.run("n3", "pkill", "-KILL", "-u", "alice")
+    place.site.run("n3", "pkill", "-TERM", "-u", "alice", "-f", "script.*sh node ")
     assert place.until_state(made, "degraded")
+    place.provider.remove(made.ident, made.outputs)
+    assert place.left() == []
+
+
+def test_a_persons_script_runs_as_a_job_of_ray_and_its_log_is_there(place: Place) -> None:
+    made = place.provider.make(place.spec("script", user_script="echo begun in $PWD\n", working_dir="/tmp"))
+    place.until_fact(made, "script_state", "succeeded")
+    seen = place.provider.look(made.ident, made.outputs)
+    assert seen is not None
+    assert seen.outputs["script_exit_code"] == "0"
+    log = place.scheduler.tail(made.outputs["folder"], 5, [seen.outputs["script_log"]])
+    assert log.strip() == "begun in /tmp"
     place.provider.remove(made.ident, made.outputs)
     assert place.left() == []
