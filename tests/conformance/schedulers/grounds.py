@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from raydog_resources.clock import SystemClock
+from raydog_resources.gateways.host_here import host_here
 from raydog_resources.gateways.polling import Pace, Poller
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.scheduler_job import Job, JobLook, JobRequest, JobState
 from raydog_resources.gateways.scheduler_pbs import PbsScheduler
 from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
 from raydog_resources.gateways.scheduler_ssh import SshScheduler
-from tests.sites import pbs, slurm
+from tests.sites import pbs, real_pbs, slurm
 from tests.sites.accounts import USERS
 from tests.sites.site import NODES, Site, await_so
 from tests.sites.site_host import site_host
@@ -119,7 +122,12 @@ def slurm_ground(folder: Path) -> Iterator[Ground]:
 
 @contextmanager
 def pbs_ground(folder: Path) -> Iterator[Ground]:
-    """PBS's stand-in."""
+    """PBS's stand-in; where PBS_EXEC is set, the PBS of this machine as the account that runs the tests."""
+    if real_pbs.is_there():
+        with _opened(real_pbs.ThisMachine(), _this_machines_pbs) as ground:
+            ground.nodes = 1
+            yield ground
+        return
     with running_site(folder, "pbs", pbs.prepare) as site:
         pbs.await_nodes(site)
         with _opened(site, lambda user: PbsScheduler(site_host(site, user=user))) as ground:
@@ -134,6 +142,12 @@ def ssh_ground(folder: Path) -> Iterator[Ground]:
         _opened(site, lambda user: SshScheduler([site_host(site, node, user) for node in NODES])) as ground,
     ):
         yield ground
+
+
+def _this_machines_pbs(user: str) -> Scheduler:
+    if user != USERS[0]:
+        pytest.skip("a PBS that is there already is used as one account only")
+    return PbsScheduler(host_here(SystemClock()))
 
 
 @contextmanager
