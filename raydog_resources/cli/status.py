@@ -41,7 +41,10 @@ def _state(status: ClusterStatus) -> str:
 
 
 def _troubles(stack: str, status: ClusterStatus) -> list[str]:
-    half = [f"{one.thing.name}: half made: {one.why_half_made}" for one in status.deployment.half_made]
+    half = [
+        f"{one.thing.name}: half made: {one.why_half_made.splitlines()[0]}"
+        for one in status.deployment.half_made
+    ]
     cut = f"{len(status.deployment.pending)} things were being made when a run was cut off"
     pending = [f"{cut}. Next: raydog up {stack}"] if status.deployment.pending else []
     unanswered = [f"its platform could not be asked: {status.unanswered}"] if status.unanswered else []

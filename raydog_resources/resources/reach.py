@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
-from raydog_resources.gateways.ray_dashboard import HttpRayDashboard, RayDashboard
 from raydog_resources.gateways.report_folder import ReportFolder, Reports
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
@@ -45,7 +45,7 @@ class Opened:
 
 def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     """The local platform, started if need be, or the cloud's."""
-    from raydog_resources.gateways.yellowdog_sdk import connect
+    from raydog_resources.gateways.yellowdog_sdk import connect, import_sdk
 
     if settings.url != LOCAL:
         from raydog_resources.gateways.node_access_ssh import ssh_node_access
@@ -59,7 +59,10 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     from raydog_resources.gateways.node_access_local import LocalNodeAccess
     from raydog_resources.gateways.processes import SystemProcesses
 
-    connection = ensure_local_platform(SystemProcesses(), os.environ).connection
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(ensure_local_platform, SystemProcesses(), os.environ)
+        import_sdk()
+        connection = starting.result().connection
     access = LocalNodeAccess(connection)
     return Opened(connect(connection, clock=clock), lambda _: access)
 
@@ -69,11 +72,6 @@ def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
     from raydog_resources.gateways.scheduler_opening import open_scheduler
 
     return open_scheduler(RunsOnScheduler.model_validate(json.loads(settings.place)), clock)
-
-
-def http_dashboard(url: str, token: str) -> RayDashboard:
-    """A cluster's head, asked directly."""
-    return HttpRayDashboard(url, token)
 
 
 class Reach:
@@ -86,12 +84,13 @@ class Reach:
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         reports: Reports | None = None,
-        open_dashboard: Callable[[str, str], RayDashboard] = http_dashboard,
         open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
+        self.in_use: set[str] = set()
+        """Ids of what the stack goes on with, as far as this run of the engine has shown it."""
         self.reports = reports or ReportFolder(Path.cwd(), settings.stack, self.clock)
         self._open = open_platform
         self._lock = threading.Lock()
@@ -137,3 +136,15 @@ class Reach:
         # One write, line end included: others speak at the same time.
         sys.stderr.write(f"{thing}: {sentence}\n")
         sys.stderr.flush()
+
+
+_reaches: dict[ReachSettings, Reach] = {}
+_making = threading.Lock()
+
+
+def reach_for(settings: ReachSettings) -> Reach:
+    """One for all kinds of resources in a process: one client of the platform, opened once."""
+    with _making:
+        if settings not in _reaches:
+            _reaches[settings] = Reach(settings)
+        return _reaches[settings]
