@@ -25,6 +25,10 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
         return ExitCode.DONE
     desk.terminal.result(f"{options.stack}: {_state(status)}")
     desk.terminal.table(status.rows())
+    if status.job.get("script_state"):
+        code = status.job["script_exit_code"]
+        ended = f", exit code {code}" if code else ""
+        desk.terminal.result(f"script: {status.job['script_state']}{ended}")
     for sentence in [*_troubles(options.stack, status), *_report(desk, options.stack, deployment)]:
         desk.terminal.result(sentence)
     return ExitCode.DONE

@@ -10,7 +10,7 @@ from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.resources.scheduler_job import SchedulerJobProvider
 from raydog_resources.workspace.deployment import Deployment
 
-JOB = "job"
+JOB, SCRIPT = "job", "script"
 _KIND = "SchedulerJob"
 
 
@@ -41,6 +41,8 @@ class JobStatus:
         found = [(row["name"], f"{run}/node.{row['id'].rpartition('.')[2]}.log") for row in chosen]
         if node in ("", JOB):
             found.insert(0, (JOB, "job.log"))
+        if self._outputs.get("user_script") and node in ("", SCRIPT):
+            found.append((SCRIPT, f"{run}/script.log"))
         if not found:
             raise DescriptionError(
                 "there is no such node", thing=node, next_step=f"name {JOB}, head, or a node"

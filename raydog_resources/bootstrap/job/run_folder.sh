@@ -7,6 +7,7 @@ set -euo pipefail
 
 # Given by whoever made the job; what has no default must be there.
 : "${RAYDOG_KIND:?}" "${RAYDOG_FOLDER:?}" "${RAYDOG_NODES:=1}" "${RAYDOG_GRACE:=60}" "${RAYDOG_LIFETIME:=0}"
+: "${RAYDOG_USER_SCRIPT:=}" "${RAYDOG_WORKING_DIR:=}"
 
 raydog_find_home() {
     export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"

@@ -66,6 +66,15 @@ class Place:
         assert seen is not None
         return str(seen.outputs["state"])
 
+    def until_fact(self, made: Made, name: str, value: str) -> None:
+        """Once a refresh finds that output to be so."""
+        Poller(CLOCK, Pace(0.2, 1.2, 1.0)).until(
+            lambda: self.new_provider().look(made.ident, made.outputs),
+            lambda seen: seen is not None and seen.outputs[name] == value,
+            thing=name,
+            deadline_seconds=40,
+        )
+
     def until_state(self, made: Made, beginning: str, seconds: float = 60) -> str:
         """The state that begins like that, once it is there."""
         return Poller(CLOCK, Pace(0.2, 1.2, 1.0)).until(

@@ -30,24 +30,26 @@ def test_a_cluster_comes_up_is_found_again_and_goes(place: Place) -> None:
     place.provider.remove(made.ident, made.outputs)
 
 
-def test_a_cluster_that_nobody_uses_ends_by_itself(place: Place) -> None:
-    made = place.provider.make(place.spec("idle", idle_timeout="6s"))
-    assert place.until_state(made, "idle").startswith("idle")
-    place.provider.remove(made.ident, made.outputs)
-    assert place.left() == []
+@pytest.mark.ssh
+def test_a_cluster_that_nobody_uses_ends_by_itself(ssh_place: Place) -> None:
+    made = ssh_place.provider.make(ssh_place.spec("idle", idle_timeout="6s"))
+    assert ssh_place.until_state(made, "idle").startswith("idle")
+    ssh_place.provider.remove(made.ident, made.outputs)
+    assert ssh_place.left() == []
 
 
-def test_a_touched_heartbeat_keeps_it(place: Place) -> None:
-    spec = place.spec("beat", nodes=3, idle_timeout="6s")
-    made = place.provider.make(spec)
-    heartbeat = place.site.home() / spec.folder / made.outputs["run"] / "heartbeat"
+@pytest.mark.ssh
+def test_a_touched_heartbeat_keeps_it(ssh_place: Place) -> None:
+    spec = ssh_place.spec("beat", nodes=3, idle_timeout="6s")
+    made = ssh_place.provider.make(spec)
+    heartbeat = ssh_place.site.home() / spec.folder / made.outputs["run"] / "heartbeat"
     ends = 9
     while ends:
         heartbeat.touch()
-        assert place.state(made) == "ready"
-        place.provider.reach.clock.sleep(1)
+        assert ssh_place.state(made) == "ready"
+        ssh_place.provider.reach.clock.sleep(1)
         ends -= 1
-    place.provider.remove(made.ident, made.outputs)
+    ssh_place.provider.remove(made.ident, made.outputs)
 
 
 def test_a_wrong_version_is_said_and_nothing_stays(place: Place) -> None:
@@ -60,21 +62,32 @@ def test_a_wrong_version_is_said_and_nothing_stays(place: Place) -> None:
     assert place.left() == []
 
 
-def test_two_clusters_share_machines_and_one_leaves_the_other_alone(place: Place) -> None:
-    if place.scheduler.kind == "slurm":
-        pytest.skip("this site gives each node to one job")
-    first = place.provider.make(place.spec("one"))
-    second = place.provider.make(place.spec("two"))
+@pytest.mark.ssh
+def test_two_clusters_share_machines_and_one_leaves_the_other_alone(ssh_place: Place) -> None:
+    first = ssh_place.provider.make(ssh_place.spec("one"))
+    second = ssh_place.provider.make(ssh_place.spec("two"))
     assert first.outputs["dashboard_url"] != second.outputs["dashboard_url"]
-    place.provider.remove(first.ident, first.outputs)
-    assert place.state(second) == "ready"
-    place.provider.remove(second.ident, second.outputs)
+    ssh_place.provider.remove(first.ident, first.outputs)
+    assert ssh_place.state(second) == "ready"
+    ssh_place.provider.remove(second.ident, second.outputs)
+    assert ssh_place.left() == []
+
+
+def test_a_node_that_leaves_makes_it_degraded(place: Place) -> None:
+    made = place.provider.make(place.spec("loss"))
+    place.site.run("n3", "pkill", "-TERM", "-u", "alice", "-f", "script.*sh node ")
+    assert place.until_state(made, "degraded")
+    place.provider.remove(made.ident, made.outputs)
     assert place.left() == []
 
 
-def test_a_node_that_dies_makes_it_degraded(place: Place) -> None:
-    made = place.provider.make(place.spec("loss"))
-    place.site.run("n3", "pkill", "-KILL", "-u", "alice")
-    assert place.until_state(made, "degraded")
+def test_a_persons_script_runs_as_a_job_of_ray_and_its_log_is_there(place: Place) -> None:
+    made = place.provider.make(place.spec("script", user_script="echo begun in $PWD\n", working_dir="/tmp"))
+    place.until_fact(made, "script_state", "succeeded")
+    seen = place.provider.look(made.ident, made.outputs)
+    assert seen is not None
+    assert seen.outputs["script_exit_code"] == "0"
+    log = place.scheduler.tail(made.outputs["folder"], 5, [seen.outputs["script_log"]])
+    assert log.strip() == "begun in /tmp"
     place.provider.remove(made.ident, made.outputs)
     assert place.left() == []
