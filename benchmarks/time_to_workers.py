@@ -12,9 +12,7 @@ examples/builder/scripts of its repository.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform as machine
 import statistics
 import sys
 import tempfile
@@ -26,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.bare_ray import BareRay
 from benchmarks.fresh_stack import PULUMI, RAYDOG, FreshStack
 from benchmarks.raydog_builder import RayDogBuilder
+from benchmarks.report import write_report
 from raydog_resources.clock import SystemClock
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.local_platform.rig import Client, detached_platform, wait_until
@@ -78,17 +77,7 @@ def main() -> int:
                 )
             ways.append(FreshStack(RAYDOG, folder, view, _WORKERS))
             results = measure(ways, options.rounds, options.seconds, view)
-    report = {
-        "python": machine.python_version(),
-        "cores": os.cpu_count(),
-        "isolation": facts["isolation"],
-        "load": [round(part, 1) for part in os.getloadavg()],
-        "ways": results,
-    }
-    text = json.dumps(report, indent=2)
-    print(text)
-    if options.out:
-        options.out.write_text(text + "\n")
+    write_report({"isolation": facts["isolation"], "ways": results}, options.out)
     return 0
 
 

@@ -9,9 +9,7 @@ size is made out of a cluster of a head and one empty group, on a stack of its o
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform as machine
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.report import write_report
 from raydog_resources.clock import SystemClock
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Finished, Stack, stub_cluster
@@ -80,16 +79,7 @@ def main() -> int:
                 for groups in options.groups
             ]
             by_nodes = [sizes.measure({"a": nodes}, f"nodes-{nodes}") for nodes in options.nodes]
-    report = {
-        "python": machine.python_version(),
-        "cores": os.cpu_count(),
-        "groups": by_groups,
-        "nodes": by_nodes,
-    }
-    text = json.dumps(report, indent=2)
-    print(text)
-    if options.out:
-        options.out.write_text(text + "\n")
+    write_report({"groups": by_groups, "nodes": by_nodes}, options.out)
     return 0
 
 

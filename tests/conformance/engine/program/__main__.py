@@ -86,9 +86,11 @@ def lone_things() -> None:
         Thing("twin", {})
         Thing("twin", {})
     if "chain" in CASE:
-        before = None
+        before: Thing | None = None
         for number in range(CASE["chain"]):
-            inputs = {"net": before.addr} if before is not None and CASE.get("chain_net") else {}
+            inputs: dict[str, Any] = (
+                {"net": before.addr} if before is not None and CASE.get("chain_net") else {}
+            )
             opts = pulumi.ResourceOptions(depends_on=[before] if before is not None else [])
             before = Thing(f"link{number}", {"text": CASE.get("chain_text", "x"), **inputs}, opts)
 
