@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
 def _state(status: ClusterStatus) -> str:
     if not status.deployment.resources:
         return "there is no cluster"
-    return str((status.deployment.outputs or {}).get("state") or "half made")
+    return status.state or "half made"
 
 
 def _troubles(stack: str, status: ClusterStatus) -> list[str]:

@@ -7,11 +7,12 @@ import socket
 import threading
 from typing import Protocol
 
-from raydog_resources.errors import RaydogError
+from raydog_resources.errors import CouldNotAsk, RaydogError
 
 _CHUNK = 1 << 15
 _LOOPBACK = "127.0.0.1"
 _JOIN_SECONDS = 2.0
+_NEXT = 50
 
 
 class Line(Protocol):
@@ -40,14 +41,15 @@ class Tunnels(Protocol):
 class LocalForward:
     """Listens from the start; each connection gets a channel of its own, over a new login if need be."""
 
-    def __init__(self, tunnels: Tunnels, address: str, port: int) -> None:
+    def __init__(self, tunnels: Tunnels, address: str, port: int, *, wanted: int = 0) -> None:
+        """`wanted`: the port to listen at, if it is free, or else the next one that is; 0: any."""
         self.trouble = ""
         self._tunnels = tunnels
         self._target = (address, port)
         self._closing = False
         self._lock = threading.Lock()
         self._carried: set[tuple[Line, Line]] = set()
-        self._listener = socket.create_server((_LOOPBACK, 0))
+        self._listener = _listening(wanted)
         self.port = int(self._listener.getsockname()[1])
         self._thread = threading.Thread(target=self._listen, name=f"forward-{self.port}", daemon=True)
         self._thread.start()
@@ -116,3 +118,15 @@ class LocalForward:
                 end.shutdown(socket.SHUT_RDWR)
             with contextlib.suppress(*self._tunnels.broken):
                 end.close()
+
+
+def _listening(wanted: int) -> socket.socket:
+    """On loopback. Nobody may share the port: a second listener there would take our callers by chance."""
+    for port in (*range(wanted, min(wanted + _NEXT, 65536)), 0) if wanted else (0,):
+        with contextlib.suppress(OSError):
+            return socket.create_server((_LOOPBACK, port))
+    raise CouldNotAsk(
+        "no port of this machine can be opened",
+        thing=f"port {wanted}",
+        next_step="see what holds so many: ss -ltn",
+    )

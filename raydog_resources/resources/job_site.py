@@ -15,6 +15,13 @@ from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 _STOP = (
     'cd -- "$1" 2>/dev/null || exit 0; umask 077; printf "%s\\n" "$2" >.stop.asked && mv -f .stop.asked stop'
 )
+# What a node that was killed could not remove itself; of a scheduler's nodes only those that are hosts are reached.
+_NODES = """cd -- "$1" 2>/dev/null || exit 0
+for file in runs/*/node.*.folder; do
+    [ -f "$file" ] && read -r folder <"$file" || continue
+    case $folder in /*/rd-[0-9]*) rm -rf -- "$folder" ;; esac
+done
+"""
 _CLEAN = 'rm -rf -- "$1"'
 _KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt runs/*/stop runs/*/script*.sh'
 _ENOUGH_WORDS = 2000
@@ -78,6 +85,9 @@ class JobSite:
 
     def clean(self, *, keep_logs: bool) -> None:
         """The folder goes, or all of it but the logs."""
+        # First on all: where the folder is shared, the first host takes away what the others must read.
+        for host in self._scheduler.hosts:
+            self._on(host, _NODES, self._spec.folder)
         for host in self._scheduler.hosts:
             self._on(host, _KEEP_LOGS if keep_logs else _CLEAN, self._spec.folder)
 

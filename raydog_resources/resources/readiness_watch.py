@@ -10,6 +10,7 @@ from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed
 from raydog_resources.gateways.node import Node
 from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.machines import see_to_machines
@@ -55,6 +56,7 @@ class ReadinessWatch:
                 thing="cluster",
                 deadline_seconds=spec.provision_seconds + spec.ready_seconds,
                 describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} {self._place}",
+                pace=BRISK,
             )
         except DeadlinePassed as error:
             raise NotReady(self._out_of_time(error)) from error

@@ -17,7 +17,7 @@ from raydog_resources.config.node_settings import NodeSettings
 from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.config.script import Script
 from raydog_resources.specs.fingerprint import fingerprint
-from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.naming import Owner, pool_name
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
 
@@ -119,7 +119,7 @@ class _Planner:
             "userdata": [self._what_fixes(part) for part in parts],
         }
         return WorkerPoolSpec(
-            name=f"{self._base}-{name}-{fingerprint(fixed)}",
+            name=pool_name(self._base, name, fingerprint(fixed)),
             namespace=self._namespace,
             tag=self._owner.tag(f"pool/{name}"),
             template=settings.template or "",

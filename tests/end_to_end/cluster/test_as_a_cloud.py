@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from raydog_resources.local_platform import LocalPlatform
 from tests.conformance.hosts.sshd import find_sshd
@@ -105,6 +109,34 @@ def test_a_head_that_shows_another_key_is_refused(cloud: Cloud) -> None:
     assert "its host key has changed: at first contact it was" in refused
     cloud.rewrite_state(other, kept)
     assert "ended with 0" in cloud.up(on_loopback(nodes=2), "--refresh")
+
+
+@pytest.mark.tunnel
+def test_tunnels_are_opened_listed_and_closed(cloud: Cloud) -> None:
+    assert "ended with 0" in cloud.up(small_cluster())
+    opened = connect(cloud, "t", "--background")
+    (address,) = re.findall(r"Dashboard +(http://localhost:\d+)", opened)
+    assert requests.get(f"{address}/api/version", timeout=20).status_code in (200, 401)
+    assert address in connect(cloud, "--list")
+    connect(cloud, "t", "--close")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{address}/api/version", timeout=20)
+    assert connect(cloud, "--list") == ""
+
+
+def connect(cloud: Cloud, *words: str) -> str:
+    """What `raydog connect` prints."""
+    command = [sys.executable, "-m", "raydog_resources.cli", "--project", str(cloud.stack.folder), "connect"]
+    done = subprocess.run(
+        [*command, *words],
+        env=cloud.stack.environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.mark.matrix

@@ -66,13 +66,13 @@ def test_good_inputs_pass_and_are_not_altered(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_same_inputs_are_no_difference(kind: str) -> None:
     inputs = example(kind)
-    diff = load(kind).diff("id", {**inputs, "some_output": "x"}, dict(inputs))
+    diff = Rig().with_reach(load(kind)).diff("id", {**inputs, "some_output": "x"}, dict(inputs))
     assert (diff.changes, diff.replaces, diff.delete_before_replace) == (None, [], False)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_every_marked_field_replaces_and_no_other(kind: str) -> None:
-    provider, inputs = load(kind), example(kind)
+    provider, inputs = Rig().with_reach(load(kind)), example(kind)
     marked = set(fields_with(provider.model, REPLACES))
     for name in inputs:
         changed = provider.diff("id", inputs, {**inputs, name: "changed"}).replaces
@@ -82,7 +82,7 @@ def test_every_marked_field_replaces_and_no_other(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_unknown_is_tolerated_and_never_replaces(kind: str) -> None:
     inputs = dict.fromkeys(example(kind), UNKNOWN)
-    provider = load(kind)
+    provider = Rig().with_reach(load(kind))
     assert provider.check(example(kind), inputs).failures == []
     assert provider.check({}, {**example(kind), "tag": UNKNOWN}).failures == []
     assert provider.diff("id", example(kind), inputs).replaces == []
