@@ -103,6 +103,7 @@ def test_a_worker_that_never_joins(stack: Stack, view: PlatformView) -> None:
     assert [task["id"] for task in living(view, "w-")] == [worker["id"]]
 
 
+@pytest.mark.matrix
 def test_machines_that_do_not_boot(stack: Stack, view: PlatformView) -> None:
     stack.describe(small_cluster(timeouts=SHORT))
     view.order(kind="boot-failure", times=None)
@@ -129,6 +130,7 @@ def test_a_node_that_is_lost_meanwhile(stack: Stack, view: PlatformView) -> None
     mended(stack, view)
 
 
+@pytest.mark.matrix
 def test_another_ray_than_the_declared_one(stack: Stack, view: PlatformView) -> None:
     stack.describe({**small_cluster(), "ray_version": "2.59.0"})
     failed = stack.up()
