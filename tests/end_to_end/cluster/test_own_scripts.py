@@ -14,6 +14,7 @@ pytestmark = [
     pytest.mark.ray,
     pytest.mark.cli,
     pytest.mark.engine,
+    pytest.mark.matrix,
     pytest.mark.timeout(400),
     pytest.mark.skipif(
         importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
