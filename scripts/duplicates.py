@@ -2,7 +2,7 @@
 
     python scripts/duplicates.py FILE...
 
-Imports, docstrings, comments, blank lines and lines of brackets alone do not count.
+Imports, docstrings, comments, signatures, blank lines and lines of brackets alone do not count.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# Eight lines in a row that count, the same twice, are no accident; below that, formatted calls and signatures
-# of one protocol's implementations look alike.
+# Eight lines in a row that count, the same twice, are no accident; below that, formatted calls look alike.
 THRESHOLD = 8
 
 COMMENT_STARTS = {".py": "#", ".sh": "#", "": "#", ".js": "//", ".css": "/*"}
@@ -59,13 +58,16 @@ def lines_that_count(path: Path, source: str) -> list[Line]:
 
 
 def uncounted_python_lines(source: str) -> set[int]:
-    """The numbers of the lines of imports and of strings that stand alone, which docstrings are."""
+    """The numbers of the lines of imports, of strings that stand alone, which docstrings are, and of signatures."""
     numbers: set[int] = set()
     for node in ast.walk(ast.parse(source)):
         alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if alone or isinstance(node, ast.Import | ast.ImportFrom):
             assert isinstance(node, ast.stmt)
             numbers.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            # Implementations of one protocol have them in common, and have to.
+            numbers.update(range(node.lineno, node.body[0].lineno))
     return numbers
 
 

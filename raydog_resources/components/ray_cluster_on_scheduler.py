@@ -31,7 +31,9 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
         self._place = place
         owner = Owner(pulumi.get_project(), pulumi.get_stack())
         # How the place is reached may change without touching the job: it is the provider's, not the job's.
-        reached = json.dumps(place.model_dump(mode="json", exclude_defaults=True, exclude={"environment"}))
+        reached = json.dumps(
+            place.model_dump(mode="json", exclude_defaults=True, exclude={"environment", "user_script"})
+        )
         provider = pulumi.ProviderResource(
             "pulumi-python", "raydog-waiters", {"raydog:place": reached}, pulumi.ResourceOptions(parent=self)
         )

@@ -36,6 +36,7 @@ _HERE = {
     "ssh_private_key": "login: {private_key: …}",
     "ssh_user": "login: {user: …}",
     "task_script": "script",
+    "user_script": "user_script, under raydog:runs_on of a scheduler",
 }
 _YELLOWDOGS = frozenset({"api_url", "namespace", "url"})
 # Known there, and to nothing in this version.
@@ -46,7 +47,6 @@ _NOT_HERE = frozenset(
         "max_workers",
         "min_workers",
         "observability",
-        "user_script",
     }
 )
 

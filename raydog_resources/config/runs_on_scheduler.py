@@ -10,6 +10,7 @@ from raydog_resources.config.duration import PositiveSeconds, Seconds
 from raydog_resources.config.host_login import HostLogin
 from raydog_resources.config.ray_environment import RayEnvironment
 from raydog_resources.config.scheduler_options import Directives, Select
+from raydog_resources.config.script import OwnScript
 from raydog_resources.config.section import Section
 from raydog_resources.config.walltime import Walltime
 from raydog_resources.config.word import NodePath, Word
@@ -115,6 +116,16 @@ class RunsOnScheduler(Section):
     )
     keep_logs: bool = Field(
         default=False, description="Whether the job's logs stay on the host after destroy.", examples=[True]
+    )
+    user_script: OwnScript | None = Field(
+        default=None,
+        description="A script that runs as a job of Ray, once, when all nodes are there.",
+        examples=["file:scripts/job.sh"],
+    )
+    working_dir: NodePath | None = Field(
+        default=None,
+        description="The folder on the nodes in which it runs; not given: the home.",
+        examples=["/scratch/me"],
     )
     environment: RayEnvironment = Field(
         default_factory=RayEnvironment,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
 from raydog_resources.clock import SystemClock
 from raydog_resources.embedded_engine.command.invocation import Surroundings
-from raydog_resources.embedded_engine.command.perform import perform
+from raydog_resources.embedded_engine.command.thread import Command
 
 _INTERRUPTED = 130
+# For what was being done to be given up, and the lock with it.
+_SECONDS_AFTER_SECOND = 10.0
 
 
 def main() -> int:
@@ -29,12 +31,13 @@ def main() -> int:
     stop = _Stop(around)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop.heard)
-    code: list[int] = []
-    # In a thread of its own: a signal only ever interrupts this one, which does nothing.
-    worker = threading.Thread(target=lambda: code.append(perform(sys.argv[1:], around)), name="command")
-    worker.start()
-    worker.join()
-    return code[0] if code else _INTERRUPTED
+    command = Command(sys.argv[1:], around)
+    with suppress(KeyboardInterrupt):
+        command.wait()
+        return command.code
+    with suppress(KeyboardInterrupt):
+        command.wait_on(_SECONDS_AFTER_SECOND)
+    return _INTERRUPTED
 
 
 class _Stop:
@@ -44,6 +47,7 @@ class _Stop:
     def heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self._around.stopping.is_set():
             self._around.killed.set()
+            raise KeyboardInterrupt
         self._around.stopping.set()
 
 

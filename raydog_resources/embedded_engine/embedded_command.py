@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Thread
 
 from pulumi.automation import CommandResult, OnOutput, PulumiCommand
 from pulumi.automation.errors import create_command_error
@@ -13,8 +12,8 @@ from semver import VersionInfo
 
 from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.embedded_engine.command.invocation import Surroundings
-from raydog_resources.embedded_engine.command.perform import perform
 from raydog_resources.embedded_engine.command.small_commands import VERSION
+from raydog_resources.embedded_engine.command.thread import Command
 
 _SECONDS_AFTER_SECOND = 10.0
 
@@ -46,15 +45,13 @@ class EmbeddedCommand(PulumiCommand):
             out=output.hear,
             err=errors.hear,
         )
-        codes: list[int] = []
-        worker = Thread(target=lambda: codes.append(perform(args, around)), name="engine", daemon=True)
-        worker.start()
+        command = Command(args, around)
         try:
-            worker.join()
+            command.wait()
         except KeyboardInterrupt:
-            self._interrupt(worker, around)
+            self._interrupt(command, around)
             raise
-        result = CommandResult(stdout=output.text(), stderr=errors.text(), code=codes[0] if codes else 1)
+        result = CommandResult(stdout=output.text(), stderr=errors.text(), code=command.code)
         if result.code != 0:
             raise create_command_error(result)
         return result
@@ -67,15 +64,15 @@ class EmbeddedCommand(PulumiCommand):
         }
         return {**ours, **additional, "PULUMI_AUTOMATION_API": "true"}
 
-    def _interrupt(self, worker: Thread, around: Surroundings) -> None:
+    def _interrupt(self, command: Command, around: Surroundings) -> None:
         """Once: what is being made is finished and kept in state. Twice: it ends at once, and may lose that."""
         around.stopping.set()
         self.on_interrupt()
         try:
-            worker.join()
+            command.wait_on()
         except KeyboardInterrupt:
             around.killed.set()
-            worker.join(_SECONDS_AFTER_SECOND)
+            command.wait_on(_SECONDS_AFTER_SECOND)
 
 
 class _Lines:

@@ -1,7 +1,11 @@
 # shellcheck shell=sh
-# Which scheduler a host has; follows scheduler_step.sh.
+# Which scheduler a host has; follows scheduler_step.sh. Programs alone are not enough: they may lie about unused.
 
 widen
-if command -v sbatch >/dev/null 2>&1; then say slurm; fi
-if command -v qsub >/dev/null 2>&1; then say pbs; fi
+case $(ask scontrol ping </dev/null 2>&1) in
+*Slurmctld*) say slurm ;;
+esac
+case $(ask qstat --version </dev/null 2>&1) in
+*pbs_version*) say pbs ;;
+esac
 finish

@@ -69,7 +69,7 @@ submit() {
         fi
         ids=$made
         keep job.id "$ids"
-        say made
+        say made "$ids"
         again=$(live "$name" 2>/dev/null) && [ -n "$again" ] && ids=$again
     fi
     for id in $ids; do show json "$id"; done

@@ -10,6 +10,7 @@ from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 TOKEN = "token"
 REQUIREMENTS = "requirements.txt"
+USER_SCRIPT = "user_script.sh"
 
 
 def request_of(spec: SchedulerJobSpec, kind: str) -> JobRequest:

@@ -9,14 +9,21 @@ from raydog_resources.bootstrap.job_script import PREPARE
 from raydog_resources.errors import Gone, RequestRefused
 from raydog_resources.gateways.host import Host
 from raydog_resources.gateways.scheduler import Scheduler
-from raydog_resources.resources.job_request import REQUIREMENTS, TOKEN, job_text
+from raydog_resources.resources.job_request import REQUIREMENTS, TOKEN, USER_SCRIPT, job_text
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _STOP = (
     'cd -- "$1" 2>/dev/null || exit 0; umask 077; printf "%s\\n" "$2" >.stop.asked && mv -f .stop.asked stop'
 )
+# What a node that was killed could not remove itself; of a scheduler's nodes only those that are hosts are reached.
+_NODES = """cd -- "$1" 2>/dev/null || exit 0
+for file in runs/*/node.*.folder; do
+    [ -f "$file" ] && read -r folder <"$file" || continue
+    case $folder in /*/rd-[0-9]*) rm -rf -- "$folder" ;; esac
+done
+"""
 _CLEAN = 'rm -rf -- "$1"'
-_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt runs/*/stop runs/*/script*.sh'
+_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt *.sh runs/*/stop runs/*/*.sh'
 _ENOUGH_WORDS = 2000
 
 
@@ -43,9 +50,10 @@ class JobSite:
 
     def prepare(self) -> None:
         """The environment, made or looked at before anything waits in a queue; RequestRefused with its own words."""
-        if self._spec.requirements:
-            for host in self._scheduler.hosts:
-                host.put(f"{self._spec.folder}/{REQUIREMENTS}", self._spec.requirements.encode())
+        files = {REQUIREMENTS: self._spec.requirements, USER_SCRIPT: self._spec.user_script}
+        for name, text in files.items():
+            for host in self._scheduler.hosts if text else ():
+                host.put(f"{self._spec.folder}/{name}", text.encode())
         if self._scheduler.kind == "ssh":
             # Each host does it itself, all at the same time.
             return
@@ -78,6 +86,9 @@ class JobSite:
 
     def clean(self, *, keep_logs: bool) -> None:
         """The folder goes, or all of it but the logs."""
+        # First on all: where the folder is shared, the first host takes away what the others must read.
+        for host in self._scheduler.hosts:
+            self._on(host, _NODES, self._spec.folder)
         for host in self._scheduler.hosts:
             self._on(host, _KEEP_LOGS if keep_logs else _CLEAN, self._spec.folder)
 

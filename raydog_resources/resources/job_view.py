@@ -41,6 +41,8 @@ class JobView:
     head: Mapping[str, Any] = field(default_factory=dict)
     nodes: tuple[Mapping[str, str], ...] = ()
     ended_nodes: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    script: Mapping[str, Any] = field(default_factory=dict)
+    """Of a person's script: how it is, in Ray's word, and its exit code."""
 
     @property
     def is_over(self) -> bool:
@@ -72,7 +74,8 @@ def view(job: Job, files: Mapping[str, str], wanted: int) -> JobView:
     state, why = _state(job, head, end, len(nodes), wanted)
     if state in (READY, DEGRADED, STARTING) and any(found.get("code") for found in ended.values()):
         why = why or _ended_nodes(ended)
-    return JobView(state, why, run, head if state in (READY, DEGRADED) else {}, nodes, ended)
+    shown = head if state in (READY, DEGRADED) else {}
+    return JobView(state, why, run, shown, nodes, ended, _json(mine, "script.json"))
 
 
 def _state(

@@ -11,7 +11,14 @@ from raydog_resources.resources.reach import Reach
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _LINES = 15
-FILES = ("runs/*/head.json", "runs/*/nodes.json", "runs/*/end.json", "runs/*/address", "runs/*/node.*.json")
+FILES = (
+    "runs/*/head.json",
+    "runs/*/nodes.json",
+    "runs/*/end.json",
+    "runs/*/address",
+    "runs/*/node.*.json",
+    "runs/*/script.json",
+)
 
 
 class NotReady(Exception):

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Opened:
 
 def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     """The local platform, started if need be, or the cloud's."""
-    from raydog_resources.gateways.yellowdog_sdk import connect
+    from raydog_resources.gateways.yellowdog_sdk import connect, import_sdk
 
     if settings.url != LOCAL:
         from raydog_resources.gateways.node_access_ssh import ssh_node_access
@@ -58,7 +59,10 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     from raydog_resources.gateways.node_access_local import LocalNodeAccess
     from raydog_resources.gateways.processes import SystemProcesses
 
-    connection = ensure_local_platform(SystemProcesses(), os.environ).connection
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(ensure_local_platform, SystemProcesses(), os.environ)
+        import_sdk()
+        connection = starting.result().connection
     access = LocalNodeAccess(connection)
     return Opened(connect(connection, clock=clock), lambda _: access)
 
@@ -132,3 +136,15 @@ class Reach:
         # One write, line end included: others speak at the same time.
         sys.stderr.write(f"{thing}: {sentence}\n")
         sys.stderr.flush()
+
+
+_reaches: dict[ReachSettings, Reach] = {}
+_making = threading.Lock()
+
+
+def reach_for(settings: ReachSettings) -> Reach:
+    """One for all kinds of resources in a process: one client of the platform, opened once."""
+    with _making:
+        if settings not in _reaches:
+            _reaches[settings] = Reach(settings)
+        return _reaches[settings]

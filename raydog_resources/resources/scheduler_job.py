@@ -19,6 +19,7 @@ from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
+_SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
 
@@ -34,10 +35,13 @@ class SchedulerJob(Resource, module="raydog", name="SchedulerJob"):
     private_ip: pulumi.Output[str]
     nodes_alive: pulumi.Output[list[dict[str, Any]]]
     ray_token: pulumi.Output[str]
+    script_state: pulumi.Output[str]
+    script_exit_code: pulumi.Output[str]
+    script_log: pulumi.Output[str]
 
     def __init__(self, name: str, spec: SchedulerJobSpec, opts: pulumi.ResourceOptions | None = None) -> None:
         secret = pulumi.ResourceOptions(additional_secret_outputs=["ray_token"])
-        inputs = {**spec.model_dump(exclude_none=True), **dict.fromkeys(_FACTS)}
+        inputs = {**spec.model_dump(exclude_none=True), **dict.fromkeys((*_FACTS, *_SCRIPT_FACTS))}
         super().__init__(load("scheduler-job"), name, inputs, pulumi.ResourceOptions.merge(opts, secret))
 
 
@@ -167,4 +171,7 @@ def _facts(seen: JobView) -> dict[str, Any]:
         "ray_address": f"ray://{address}:{ports['client']}" if address else "",
         "dashboard_url": f"http://{address}:{ports['dashboard']}" if address else "",
         "nodes_alive": [dict(row) for row in seen.nodes] if address else [],
+        "script_state": str(seen.script.get("status", "")).lower(),
+        "script_exit_code": "" if (code := seen.script.get("exit_code")) is None else str(code),
+        "script_log": f"{seen.run}/script.log" if seen.script else "",
     }

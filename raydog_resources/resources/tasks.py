@@ -9,6 +9,9 @@ from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.reach import Reach
 from raydog_resources.specs.naming import generation_name, generation_of, same_kind
 
+# Each carries its script: a thousand in one call would be more than a server has to take.
+_AT_ONCE = 200
+
 
 class NodeTasks:
     """Names tell everything: a run after a crash needs nothing from the state to find what is there."""
@@ -66,7 +69,10 @@ class NodeTasks:
         taken = [number for task in every if (number := generation_of(base, task.name)) is not None]
         first = max(taken, default=0) + 1
         wanted = [new(generation_name(base, first + step)) for step in range(count)]
-        return self._reach.platform.tasks.add(self.group_id, wanted) if wanted else ()
+        made: list[Task] = []
+        for start in range(0, len(wanted), _AT_ONCE):
+            made += self._reach.platform.tasks.add(self.group_id, wanted[start : start + _AT_ONCE])
+        return tuple(made)
 
     def end(self, tasks: Sequence[Task]) -> None:
         """SIGTERM now; the scripts let Ray drain."""

@@ -206,16 +206,17 @@ class WorkerCrew:
         self._reach.tell(self._thing, sentence)
 
     def _add(self, count: int) -> tuple[Task, ...]:
-        return self._tasks.add(self._base, count, self._new, self._tasks.all())
+        # Put together once: there may be a thousand.
+        script = worker_script(self._spec.own_script or None, container=self._spec.container).text
+        return self._tasks.add(self._base, count, lambda name: self._new(name, script), self._tasks.all())
 
-    def _new(self, name: str) -> NewTask:
+    def _new(self, name: str, script: str) -> NewTask:
         spec = self._spec
-        script = worker_script(spec.own_script or None, container=spec.container)
         head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
         told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
         return NewTask(
             name=name,
             arguments=("taskdata.txt",),
-            data=script.text,
+            data=script,
             environment={**head, **told, **spec.environment},
         )

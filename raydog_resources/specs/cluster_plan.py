@@ -22,6 +22,7 @@ from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequireme
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
 
 HEAD = "head"
+_LEAST_PATIENCE = 60
 _USUAL_PORTS = {"gcs": 6379, "client": 10001, "dashboard": 8265}
 
 
@@ -154,10 +155,13 @@ def role_of(name: str) -> str:
 
 
 def _patience(cluster: Cluster) -> dict[str, str]:
-    """How long scripts wait. A node that runs does not care: this must start nothing anew."""
+    """How long scripts wait. A node that runs does not care: this must start nothing anew.
+
+    Never very short: a node that outlasts whoever waited for it is what the next `up` goes on with.
+    """
     return {
-        "RAYDOG_TOKEN_WAIT": str(ceil(cluster.timeouts.head)),
-        "RAYDOG_HEAD_WAIT": str(ceil(cluster.timeouts.ready)),
+        "RAYDOG_TOKEN_WAIT": str(ceil(max(cluster.timeouts.head, _LEAST_PATIENCE))),
+        "RAYDOG_HEAD_WAIT": str(ceil(max(cluster.timeouts.ready, _LEAST_PATIENCE))),
         "RAYDOG_DRAIN_SECONDS": str(ceil(cluster.timeouts.drain)),
     }
 

@@ -35,6 +35,8 @@ class SchedulerJobSpec(BaseModel):
     settings: Annotated[dict[str, str], REPLACES] = {}
     groups: Annotated[list[GroupSpec], REPLACES] = []
     requirements: Annotated[str, REPLACES] = ""
+    user_script: Annotated[str, REPLACES] = ""
+    """A person's own, to run as a job of Ray."""
     script: Annotated[str, REPLACES, RENEWED] = ""
     """The packaged script by name and revision."""
     walltime: int | None = None

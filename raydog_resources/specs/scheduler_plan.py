@@ -40,6 +40,7 @@ def plan_job(description: Description, place: RunsOnScheduler, owner: Owner) -> 
         settings=_settings(cluster, place),
         groups=_groups(cluster),
         requirements=place.environment.requirements.text if place.environment.requirements else "",
+        user_script=place.user_script.text if place.user_script else "",
         script=revision_of(f"job-{SLURM if place.kind == AUTO else place.kind}"),
         walltime=_walltime(cluster, place),
         walltime_end=place.walltime_end,
@@ -70,10 +71,17 @@ def _asked(cluster: Cluster, place: RunsOnScheduler) -> dict[str, object]:
     cpus = first.cpus if isinstance(first, WorkerGroup) else cluster.head.num_cpus
     gpus = first.gpus if isinstance(first, WorkerGroup) else cluster.head.num_gpus
     values: dict[str, object] = {name: getattr(place, name) for name in _ASKED}
-    values |= {"cpus": cpus or None, "gpus": gpus or None, "memory": first.memory}
+    values |= {"cpus": cpus or None, "gpus": gpus or None, "memory": _whole_memory(first)}
     values |= {"exclusive": place.exclusive or None, "requeue": place.requeue or None}
     values["directives"] = list(place.directives) or None
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _whole_memory(node: NodeSettings) -> int | None:
+    """What tasks may have and the object store beside it, which is 30 % of the whole where nothing is said."""
+    if not node.memory:
+        return None
+    return node.memory + (node.object_store_memory or node.memory * 3 // 7)
 
 
 def _first_group(cluster: Cluster) -> NodeSettings:
@@ -125,6 +133,8 @@ def _settings(cluster: Cluster, place: RunsOnScheduler) -> dict[str, str]:
         "RAYDOG_IDLE_SECONDS": place.idle_timeout or None,
         "RAYDOG_GPU": place.gpu,
         "RAYDOG_TMP": place.temporary_folder,
+        "RAYDOG_USER_SCRIPT": fingerprint(place.user_script.text) if place.user_script else None,
+        "RAYDOG_WORKING_DIR": place.working_dir,
         "RAYDOG_GCS_PORT": cluster.ports.gcs,
         "RAYDOG_CLIENT_PORT": cluster.ports.client,
         "RAYDOG_DASHBOARD_PORT": cluster.ports.dashboard,

@@ -55,3 +55,8 @@ def test_the_exit_code_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert duplicates.main([str(tmp_path / "a.py"), str(tmp_path / "b.py")]) == 1
     assert "12 lines alike" in capsys.readouterr().out
     assert duplicates.main([str(tmp_path / "a.py")]) == 0
+
+
+def test_a_signature_is_no_copy() -> None:
+    signature = ["def f(", *(f"    argument_{number}: int," for number in range(12)), ") -> None:"]
+    assert lines("a.py", signature, ["    act()"]) == [duplicates.Line(Path("a.py"), 15, "act()")]

@@ -14,6 +14,7 @@ TREE = {
     "CredentialsError": "DescriptionError",
     "EngineError": "RaydogError",
     "EngineMissing": "EngineError",
+    "PolicyViolated": "EngineError",
     "StackLocked": "EngineError",
     "PlatformError": "RaydogError",
     "CouldNotAsk": "PlatformError",

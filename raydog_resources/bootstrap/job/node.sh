@@ -78,6 +78,8 @@ raydog_own_temporary_folder() {
             "see to the disk there, or name another folder of the node as runs_on.temporary_folder"
     fi
     export RAY_TMPDIR
+    # Should everything here be killed at once, whoever removes the job knows of it.
+    raydog_write "node.$RAYDOG_NODE_INDEX.folder" "$RAY_TMPDIR"
 }
 
 # raydog_know_allocation: Ray looks at the whole machine; what the job was given of it is for us to say.
@@ -208,6 +210,7 @@ raydog_node_ends() {
     if [[ -n ${RAY_TMPDIR:-} ]]; then
         raydog_keep_logs "$code"
         rm -rf "$RAY_TMPDIR" 2>/dev/null || rm -rf "$RAY_TMPDIR" 2>/dev/null || true
+        rm -f "$RAYDOG_RUN/node.$RAYDOG_NODE_INDEX.folder"
     fi
     # Ray ends with 1 after a SIGTERM that it heeded.
     if [[ -n $raydog_why ]]; then code=0; fi

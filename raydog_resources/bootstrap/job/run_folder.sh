@@ -7,6 +7,7 @@ set -euo pipefail
 
 # Given by whoever made the job; what has no default must be there.
 : "${RAYDOG_KIND:?}" "${RAYDOG_FOLDER:?}" "${RAYDOG_NODES:=1}" "${RAYDOG_GRACE:=60}" "${RAYDOG_LIFETIME:=0}"
+: "${RAYDOG_USER_SCRIPT:=}" "${RAYDOG_WORKING_DIR:=}"
 
 raydog_find_home() {
     export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
@@ -16,13 +17,29 @@ raydog_find_home() {
     esac
 }
 
-# raydog_find_run: a job that was requeued is another run of it, and what the earlier one wrote holds no more.
+# raydog_find_run FOLDER or "": a job that was requeued is another run of it, and what the earlier one wrote holds no more.
 raydog_find_run() {
     raydog_find_home
     RAYDOG_JOB_ID=${SLURM_JOB_ID:-${PBS_JOBID:-${RAYDOG_JOB_ID:?neither SLURM nor PBS, and RAYDOG_JOB_ID is not set}}}
-    raydog_restarts=${SLURM_RESTART_COUNT:-$((${PBS_RUN_COUNT:-1} - 1))}
-    RAYDOG_RUN="$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID.$raydog_restarts"
-    (umask 077 && mkdir -p "$RAYDOG_RUN")
+    if [[ -n ${1:-} ]]; then
+        RAYDOG_RUN=$1
+    else
+        RAYDOG_RUN="$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID.${SLURM_RESTART_COUNT:-$(raydog_earlier_runs)}"
+        (umask 077 && mkdir -p "$RAYDOG_RUN")
+    fi
+    # shellcheck disable=SC2034 # node.sh names the node by it.
+    raydog_restarts=${RAYDOG_RUN##*.}
+}
+
+# raydog_earlier_runs: PBS tells a job not how often it was started. Hosts that share a folder are all in the first.
+raydog_earlier_runs() {
+    local folder count=0
+    if [[ $RAYDOG_KIND == pbs ]]; then
+        for folder in "$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID".*; do
+            if [[ -d $folder ]]; then count=$((count + 1)); fi
+        done
+    fi
+    printf '%s' "$count"
 }
 
 # raydog_write NAME TEXT: whole or not at all.

@@ -7,7 +7,7 @@ set -euo pipefail
 case ${1:-} in
     prepare) raydog_prepare </dev/null ;;
     node)
-        raydog_find_run
+        raydog_find_run "$2"
         raydog_node "${BASH_SOURCE[0]}"
         ;;
     *) raydog_batch ;;

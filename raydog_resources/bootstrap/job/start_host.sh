@@ -9,7 +9,7 @@ raydog_host() {
     local code=0 node script
     ulimit -c 0
     umask 077
-    raydog_find_run
+    raydog_find_run ""
     trap 'raydog_ask_to_stop walltime' USR1
     trap 'raydog_ask_to_stop cancelled' TERM INT
     # What the next job of this name is given must not change under this one; hosts may share the folder.
@@ -34,7 +34,7 @@ raydog_host() {
 case ${1:-} in
     prepare) raydog_prepare </dev/null ;;
     node)
-        raydog_find_run
+        raydog_find_run "$2"
         raydog_node "${BASH_SOURCE[0]}"
         ;;
     *) raydog_host ;;

@@ -13,8 +13,10 @@ raydog_watch_ray() {
         RAYDOG_PORTS="$RAYDOG_GCS_PORT $RAYDOG_CLIENT_PORT $RAYDOG_DASHBOARD_PORT" \
         RAYDOG_VERSIONS="$raydog_ray $raydog_python" RAYDOG_IDLE_SECONDS="$RAYDOG_IDLE_SECONDS" \
         RAYDOG_IDLE_LOOK="$RAYDOG_IDLE_LOOK" RAYDOG_PENDING_LIMIT="$RAYDOG_PENDING_LIMIT" \
+        RAYDOG_SCRIPT_FILE="${RAYDOG_USER_SCRIPT:+$RAYDOG_FOLDER/user_script.sh}" \
+        RAYDOG_SCRIPT_FOLDER="${RAYDOG_WORKING_DIR:-$HOME}" \
         exec python3 - <<'WATCH'
-import json, os, sys, time, urllib.error, urllib.request
+import json, os, shlex, time, urllib.request
 
 environment = os.environ
 url, run = environment["RAYDOG_WATCHED"], environment["RAYDOG_RUN"]
@@ -23,8 +25,9 @@ pending_limit = float(environment["RAYDOG_PENDING_LIMIT"])
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def ask(path):
-    request = urllib.request.Request(url + path)
+def ask(path, body=None):
+    request = urllib.request.Request(url + path, body and json.dumps(body).encode())
+    request.add_header("Content-Type", "application/json")
     if environment.get("RAY_AUTH_MODE") == "token":
         with open(environment["RAY_AUTH_TOKEN_PATH"]) as file:
             request.add_header("Authorization", "Bearer " + file.read().strip())
@@ -121,8 +124,31 @@ class Idleness:
             self.last, self.looks = time.time(), 0
 
 
+class UserScript:
+    """A person's script, as a job of Ray, once all nodes are there."""
+
+    def __init__(self):
+        self.file, self.asked = environment["RAYDOG_SCRIPT_FILE"], False
+        self.ident = "raydog-" + environment["RAYDOG_NODE"]
+
+    def look(self):
+        if not self.file:
+            return
+        if not self.asked:
+            self.asked = True
+            folder = shlex.quote(environment["RAYDOG_SCRIPT_FOLDER"])
+            entry = f"cd {folder} && bash {shlex.quote(self.file)}"
+            ask("/api/jobs/", {"entrypoint": entry, "submission_id": self.ident})
+        job = ask(f"/api/jobs/{self.ident}")
+        write("script.log", ask(f"/api/jobs/{self.ident}/logs").get("logs") or "")
+        write("script.json", {"status": job["status"], "exit_code": job.get("driver_exit_code")})
+        if job["status"] in ("SUCCEEDED", "FAILED", "STOPPED"):
+            say(f"the script has ended: {job['status']}")
+            self.file = ""
+
+
 def watch():
-    told, complete, idleness = None, False, Idleness()
+    told, complete, idleness, script = None, False, Idleness(), UserScript()
     while True:
         try:
             nodes = living()
@@ -130,6 +156,8 @@ def watch():
                 write("nodes.json", {"alive": nodes})
                 told = nodes
             complete = complete or len(nodes) >= int(environment["RAYDOG_ALL"])
+            if complete:
+                script.look()
             if limit > 0 and idleness.saw(complete, busy(time.time())):
                 write("stop", "idle\n")
                 return

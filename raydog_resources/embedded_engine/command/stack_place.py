@@ -92,6 +92,7 @@ def place_of(call: Invocation, reference: str) -> StackPlace:
     around = call.around
     project = open_project(around)
     backend = open_backend_of(around, project)
+    reference = reference or around.environment.get("PULUMI_STACK", "")
     if not reference:
         reference = Selection(project, backend.url, around.environment).stack()
     if not reference:

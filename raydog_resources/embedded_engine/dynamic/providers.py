@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from threading import RLock
 
-from raydog_resources.embedded_engine.children.child import Hear
+from raydog_resources.embedded_engine.children.child import Hear, Home
 from raydog_resources.embedded_engine.dynamic.answer import ProviderFailed
 from raydog_resources.embedded_engine.dynamic.provider import Provider
+from raydog_resources.embedded_engine.dynamic.stable import Stable
 from raydog_resources.embedded_engine.planner.urn import provider_id, provider_urn
 from raydog_resources.embedded_engine.state.property_value import Properties
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
@@ -25,15 +25,18 @@ LookUp = Callable[[str], ResourceState | None]
 class Providers:
     """A provider of the old state is started only when something of it has to be done."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], hear: Hear, find_old: LookUp) -> None:
-        self._folder = folder
-        self._environment = environment
+    def __init__(self, home: Home, hear: Hear, find_old: LookUp) -> None:
+        self._stable = Stable(home)
         self._hear = hear
         self._find_old = find_old
         self._all: dict[str, Provider] = {}
         self._former: dict[str, str] = {}
         self._lock = RLock()
         self._is_closed = False
+
+    def expect(self, count: int) -> None:
+        """So many will probably be needed: they can start while the program does."""
+        self._stable.prepare(count)
 
     def rename(self, urn: str, former: str) -> None:
         """Resources of the old state know it by its former name."""
@@ -45,7 +48,7 @@ class Providers:
         own = {key: value for key, value in settings.items() if key not in _ENGINES_OWN}
         with self._lock:
             self._require_open()
-            provider = Provider(own, self._folder, self._environment, self._hear)
+            provider = Provider(own, self._stable, self._hear)
             for name in filter(None, (urn, self._former.get(urn))):
                 old = self._all.get(f"{name}::{ident}")
                 self._all[f"{name}::{ident}"] = provider
@@ -88,6 +91,7 @@ class Providers:
             self._all.clear()
         for provider in everyone:
             provider.close()
+        self._stable.close()
 
     def _require_open(self) -> None:
         if self._is_closed:

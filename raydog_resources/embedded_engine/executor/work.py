@@ -18,6 +18,7 @@ from raydog_resources.embedded_engine.planner.step import (
     DELETE,
     READ,
     READ_REPLACEMENT,
+    REMOVE_PENDING_REPLACE,
     SAME,
     UPDATE,
     Step,
@@ -55,7 +56,7 @@ class Work:
         if work is not None:
             made = work(step)
             return None if made is None else _closed(made)
-        if step.new is None:
+        if step.new is None and step.op != REMOVE_PENDING_REPLACE:
             self._delete(step)
         return None
 
@@ -145,7 +146,7 @@ class Work:
                 "either remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`, "
                 f"or use the command:\n`pulumi state unprotect '{one.urn}'`"
             )
-        left_alone = one.external or one.retain_on_delete or not one.custom or one.pending_replacement
+        left_alone = one.external or one.retain_on_delete or not one.custom
         if self._is_preview or left_alone or is_left_to_another(one, self._progress.deletes):
             return
         if one.is_provider:

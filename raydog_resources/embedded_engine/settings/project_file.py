@@ -12,7 +12,8 @@ from raydog_resources.embedded_engine.refusal import UseTheCli
 from raydog_resources.embedded_engine.settings.yaml_document import read_document
 
 _NAMES = ("Pulumi.yaml", "Pulumi.yml")
-_REFUSED = ("plugins", "packages")
+# They would change how a run goes, or which engine may run it.
+_REFUSED = ("plugins", "packages", "options", "requiredPulumiVersion")
 _NO_PROJECT = (
     "no Pulumi.yaml project file found (searching upwards from {}). If you have not created a project yet, "
     "use `pulumi new` to do so"

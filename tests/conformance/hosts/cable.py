@@ -18,9 +18,9 @@ _RESET = struct.pack("ii", 1, 0)
 class Cable:
     """Carries connections to the port; each has a thread for either direction."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, machine: str = LOOPBACK) -> None:
         self.connections = 0
-        self._target = port
+        self._target = (machine, port)
         self._holes: list[int] = []
         self._open = threading.Event()
         self._open.set()
@@ -63,7 +63,7 @@ class Cable:
         while True:
             try:
                 near, _ = self._listener.accept()
-                far = socket.create_connection((LOOPBACK, self._target), timeout=5)
+                far = socket.create_connection(self._target, timeout=5)
             except OSError:
                 return
             far.settimeout(None)
@@ -88,8 +88,8 @@ class Cable:
 
 
 @contextmanager
-def cable_to(port: int) -> Iterator[Cable]:
-    cable = Cable(port)
+def cable_to(port: int, machine: str = LOOPBACK) -> Iterator[Cable]:
+    cable = Cable(port, machine)
     try:
         yield cable
     finally:

@@ -6,12 +6,23 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
 
 from raydog_resources.clock import SystemClock
+from raydog_resources.gateways.host_here import host_here
 from raydog_resources.gateways.polling import Pace, Poller
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.scheduler_job import Job, JobLook, JobRequest, JobState
+from raydog_resources.gateways.scheduler_pbs import PbsScheduler
+from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
+from raydog_resources.gateways.scheduler_ssh import SshScheduler
+from tests.sites import pbs, real_pbs, slurm
+from tests.sites.accounts import USERS
 from tests.sites.site import NODES, Site, await_so
+from tests.sites.site_host import site_host
+from tests.sites.site_start import running_site
 
 PATIENT = """#!/bin/bash
 # A job that runs until it is asked to end. $MARK is a word of its own in the list of processes.
@@ -31,8 +42,8 @@ class Ground:
 
     site: Site
     scheduler: Scheduler
-    open_second: Callable[[], Scheduler]
-    """The same as another process sees it, over a connection of its own."""
+    opened: Callable[[str], Scheduler]
+    """The same as another process of that user sees it, over a connection of its own."""
     nodes: int = 1
     known: list[str] = field(default_factory=list)
 
@@ -73,10 +84,13 @@ class Ground:
         self.scheduler.cancel(job.id)
         await_so(lambda: self.scheduler.is_gone(job.id, name), f"the end of {job.id}", _SECONDS)
 
-    def traces(self, word: str) -> list[str]:
-        """Processes on any machine with that word on their command line."""
+    def traces(self, word: str, user: str = USERS[0]) -> list[str]:
+        """The user's processes on any machine with that word on their command line."""
         return [
-            f"{machine}: {line}" for machine in NODES for line in self.site.processes(machine) if word in line
+            f"{machine}: {line}"
+            for machine in NODES
+            for line in self.site.processes(machine, user)
+            if word in line
         ]
 
 
@@ -94,3 +108,52 @@ def cleared(ground: Ground) -> Iterator[Ground]:
 
 def _poller() -> Poller:
     return Poller(SystemClock(), Pace(0.1, 1.2, 0.5))
+
+
+@contextmanager
+def slurm_ground(folder: Path) -> Iterator[Ground]:
+    """A real SLURM."""
+    slurm.skip_unless_installed()
+    with running_site(folder, "slurm", slurm.prepare) as site:
+        slurm.await_nodes(site)
+        with _opened(site, lambda user: SlurmScheduler(site_host(site, user=user))) as ground:
+            yield ground
+
+
+@contextmanager
+def pbs_ground(folder: Path) -> Iterator[Ground]:
+    """PBS's stand-in; where PBS_EXEC is set, the PBS of this machine as the account that runs the tests."""
+    if real_pbs.is_there():
+        with _opened(real_pbs.ThisMachine(), _this_machines_pbs) as ground:
+            ground.nodes = 1
+            yield ground
+        return
+    with running_site(folder, "pbs", pbs.prepare) as site:
+        pbs.await_nodes(site)
+        with _opened(site, lambda user: PbsScheduler(site_host(site, user=user))) as ground:
+            yield ground
+
+
+@contextmanager
+def ssh_ground(folder: Path) -> Iterator[Ground]:
+    """Machines with nothing but sshd."""
+    with (
+        running_site(folder) as site,
+        _opened(site, lambda user: SshScheduler([site_host(site, node, user) for node in NODES])) as ground,
+    ):
+        yield ground
+
+
+def _this_machines_pbs(user: str) -> Scheduler:
+    if user != USERS[0]:
+        pytest.skip("a PBS that is there already is used as one account only")
+    return PbsScheduler(host_here(SystemClock()))
+
+
+@contextmanager
+def _opened(site: Site, opened: Callable[[str], Scheduler]) -> Iterator[Ground]:
+    scheduler = opened(USERS[0])
+    try:
+        yield Ground(site, scheduler, opened, nodes=3)
+    finally:
+        scheduler.close()

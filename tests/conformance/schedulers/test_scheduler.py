@@ -9,7 +9,10 @@ import pytest
 
 from raydog_resources.errors import Gone, NameTaken, RequestRefused
 from raydog_resources.gateways.scheduler_job import JobState
+from raydog_resources.gateways.scheduler_opening import found_kind
 from tests.conformance.schedulers.grounds import Ground
+from tests.sites.accounts import USERS
+from tests.sites.site import await_so
 
 RUNNING = JobState.RUNNING
 
@@ -34,7 +37,7 @@ def test_a_job_runs_is_seen_and_ends_without_trace(ground: Ground) -> None:
 def test_a_job_that_is_there_is_found_and_not_made_again(ground: Ground) -> None:
     request = ground.request()
     first = ground.scheduler.submit(request)
-    other = ground.open_second()
+    other = ground.opened(USERS[0])
     second = other.submit(request)
     other.close()
     assert (second.id, second.adopted, first.adopted) == (first.id, True, False)
@@ -58,11 +61,34 @@ def test_a_strangers_job_is_left_alone(ground: Ground) -> None:
     assert [job.id for job in ground.scheduler.find(request.name)] == [theirs.id]
 
 
-def test_another_users_job_of_that_name_is_not_seen(ground: Ground) -> None:
+def test_names_that_only_begin_alike_are_others(ground: Ground) -> None:
     request = ground.request()
     ground.scheduler.submit(request)
     assert ground.scheduler.find(request.name[:-1]) == ()
     assert ground.scheduler.find(f"{request.name}x") == ()
+
+
+def test_two_users_jobs_of_one_name_leave_each_other_alone(ground: Ground) -> None:
+    # SLURM gives a job all of a node's memory unless it is told how much.
+    request = ground.request(cpus=1, memory=512 << 20)
+    theirs = ground.opened(USERS[1])
+    try:
+        bobs = theirs.submit(request)
+        assert ground.scheduler.find(request.name) == ()
+        job = ground.scheduler.submit(request)
+        assert (job.adopted, bobs.adopted) == (False, False)
+        ground.until(job, RUNNING)
+        await_so(lambda: bool(ground.traces(request.name, USERS[1])), "bob's processes")
+        ground.end(job, request.name)
+        assert theirs.look(bobs.id).job.state is RUNNING
+        assert ground.traces(request.name, USERS[1]) != []
+        theirs.cancel(bobs.id)
+        await_so(lambda: theirs.is_gone(bobs.id, request.name), "bob's job's end")
+        assert ground.traces(request.name, USERS[1]) == []
+    finally:
+        for left in theirs.find(request.name):
+            theirs.cancel(left.id)
+        theirs.close()
 
 
 def test_a_job_is_asked_to_end_and_says_so_itself(ground: Ground) -> None:
@@ -98,6 +124,10 @@ def test_a_job_that_nobody_knows_is_gone(ground: Ground) -> None:
         ground.scheduler.look(unknown)
     assert ground.scheduler.is_gone(unknown, "rd-nobody")
     ground.scheduler.cancel(unknown)
+
+
+def test_a_host_tells_which_scheduler_it_has(ground: Ground) -> None:
+    assert found_kind(ground.scheduler.hosts[0]) == ground.scheduler.kind
 
 
 def test_files_come_with_the_job(ground: Ground) -> None:

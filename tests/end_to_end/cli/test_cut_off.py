@@ -8,8 +8,7 @@ from tests.end_to_end.cli.typist import Typist, ended, kill_with_engine
 from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.local_platform.rig import wait_until
 
-# Minutes on a small machine: with the matrix until it is known to hold there.
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(900)]
 
 
 def held_at(view: PlatformView, verb: str, path: str) -> str:
@@ -41,6 +40,7 @@ def test_a_killed_run_is_gone_on_with(typist: Typist, view: PlatformView) -> Non
     assert not typist.state().get("pending_operations")
 
 
+@pytest.mark.matrix
 def test_a_killed_run_is_cleared_away(typist: Typist, view: PlatformView) -> None:
     killed_while_making_pools(typist, view)
     destroyed = typist.type("destroy", "--yes")
@@ -50,6 +50,7 @@ def test_a_killed_run_is_cleared_away(typist: Typist, view: PlatformView) -> Non
     assert not typist.state().get("pending_operations")
 
 
+@pytest.mark.matrix
 def test_an_interrupted_run_finishes_what_it_is_at_and_nobody_comes_between(
     typist: Typist, view: PlatformView
 ) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import shlex
 import stat
+from typing import Any
 
 import pytest
 
-from tests.end_to_end.cli.typist import CANARY, Typed, Typist
+from tests.end_to_end.cli.typist import CANARY, PATIENCE, Typed, Typist
 from tests.end_to_end.cluster.platform_view import PlatformView
 
-# Minutes on a small machine: with the matrix until it is known to hold there.
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(900)]
 
 
+# A dozen runs of the engine: two minutes on a small machine.
+@pytest.mark.matrix
 def test_a_cluster_from_nothing_to_nothing(typist: Typist, view: PlatformView) -> None:
     written = typist.stack_file.read_text()
     up = typist.type("up", "--yes")
@@ -95,9 +97,9 @@ def assert_what_is_not_fit_is_refused(typist: Typist) -> None:
     before = typist.state()["resources"]
     for environment, sentence in (
         ({"PULUMI_CONFIG_PASSPHRASE": "another"}, "does not open its secrets"),
-        ({"RAYDOG_ENGINE": "embedded"}, "not in this version"),
+        ({"RAYDOG_ENGINE": "steam"}, "there is no such engine"),
     ):
-        refused = typist.type("up", "--yes", seconds=90, **environment)
+        refused = typist.type("up", "--yes", seconds=PATIENCE, **environment)
         assert refused.code == 3, refused.text
         assert sentence in refused.err
         assert "Traceback" not in refused.err
@@ -106,10 +108,42 @@ def assert_what_is_not_fit_is_refused(typist: Typist) -> None:
 
 def test_a_bad_description_is_refused_with_its_line(typist: Typist, view: PlatformView) -> None:
     typist.describe(-1)
-    refused = typist.type("preview")
-    assert refused.code == 1, refused.text
+    refused = typist.type("up", "--yes")
+    assert refused.code == 3, refused.text
     assert "stacks/Pulumi.local.yaml" in refused.err
     assert "line 8" in refused.err
-    assert "preview failed; nothing was changed" in refused.err
     assert "Traceback" not in refused.err
+    assert not (typist.folder / ".raydog").exists()
     assert view.living()["requirements"] == []
+
+
+@pytest.mark.matrix
+def test_newer_scripts_wait_to_be_asked_for_and_a_group_may_go_at_once(
+    typist: Typist, view: PlatformView
+) -> None:
+    typist.describe(1, groups=("cpu", "spare"))
+    assert typist.type("up", "--yes").code == 0
+    before = {task["name"] for task in view.tasks()}
+    typist.take_newer_scripts()
+    preview = typist.type("preview", "--expect-no-changes")
+    assert preview.code == 0, preview.text
+    up = typist.type("up", "--yes")
+    assert (up.code, "nothing to change" in up.err) == (0, True), up.text
+    assert {task["name"] for task in view.tasks()} == before
+
+    typist.describe(1)
+    spare = next(pool["id"] for pool in view.pools() if "-spare-" in pool["name"])
+    (task,) = [task for task in view.tasks() if pool_of(view, task) == spare]
+    began = len(view.calls())
+    renewed = typist.type("up", "--yes", "--renew", "--remove-now")
+    assert renewed.code == 0, renewed.text
+    assert not {task["name"] for task in view.tasks()} & before
+    assert (len(view.tasks()), len(view.pools())) == (2, 2)
+    assert [
+        call for call in view.calls()[began:] if task["id"] in call["path"] and call["verb"] != "GET"
+    ] == []
+
+
+def pool_of(view: PlatformView, task: dict[str, Any]) -> str:
+    """On whose machine a task runs."""
+    return str(view.call("GET", f"/workerPools/workers/{task['workerId']}/node")["workerPoolId"])

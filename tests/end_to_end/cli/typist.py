@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,10 @@ CANARY = {
     "YD_API_KEY_SECRET": "canary-secret",
     "YD_API_URL": "https://canary.invalid",
 }
+
+
+# A command takes ten seconds, but two minutes where eight others share two cores: no reason to call it hung.
+PATIENCE = 240.0
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,9 @@ class Typist:
     def stack_file(self) -> Path:
         return self.folder / "stacks" / "Pulumi.local.yaml"
 
-    def describe(self, nodes: int, template: str = "local/stub") -> str:
+    def describe(self, nodes: int, template: str = "local/stub", *, groups: Sequence[str] = ("cpu",)) -> str:
         """What the stack file says from now on; its text."""
+        workers = (f"      {name}: {{nodes: {nodes}, cpus: 1, template: {template}}}\n" for name in groups)
         text = (
             "# Two words of a person's own.\n"
             "config:\n"
@@ -85,11 +90,18 @@ class Typist:
             '    ray_version: "2.60.0"\n'
             f"    head: {{template: {template}}}\n"
             "    workers:\n"
-            f"      cpu: {{nodes: {nodes}, cpus: 1, template: {template}}}\n"
+            f"{''.join(workers)}"
             "  raydog:prices: {local/stub: 0.2}\n"
         )
         self.stack_file.write_text(text)
         return text
+
+    def take_newer_scripts(self) -> None:
+        """From now on the program is one of a release in which all packaged scripts have changed."""
+        newer = "from raydog_resources.bootstrap.revision import REVISIONS\n"
+        newer += "REVISIONS.update(dict.fromkeys(REVISIONS, 99))\n"
+        first = "from __future__ import annotations\n"
+        (self.folder / "__main__.py").write_text(_PROGRAM.replace(first, f"{first}{newer}"))
 
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """`raydog …`, on its way, from another folder than the project's."""
@@ -97,11 +109,11 @@ class Typist:
             [sys.executable, "-m", "raydog_resources.cli", "--project", str(self.folder), *words], environment
         )
 
-    def type(self, *words: str, seconds: float = 90, **environment: str) -> Typed:
+    def type(self, *words: str, seconds: float = PATIENCE, **environment: str) -> Typed:
         """`raydog …`, to its end."""
         return ended(self.start(*words, **environment), seconds)
 
-    def pulumi(self, *words: str, environment: Mapping[str, str], seconds: float = 90) -> Typed:
+    def pulumi(self, *words: str, environment: Mapping[str, str], seconds: float = PATIENCE) -> Typed:
         """Pulumi itself, in the project's folder."""
         return ended(self.begin(self.engine.words(*words), environment, self.folder), seconds)
 
@@ -132,7 +144,7 @@ class Typist:
         return found
 
 
-def ended(process: subprocess.Popen[str], seconds: float = 90) -> Typed:
+def ended(process: subprocess.Popen[str], seconds: float = PATIENCE) -> Typed:
     """What it said, once it has ended by itself."""
     out, err = process.communicate(timeout=seconds)
     return Typed(process.returncode, out, err)

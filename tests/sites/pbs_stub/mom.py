@@ -32,12 +32,12 @@ class Mom:
             return self._signal(**question)
         return "up"
 
-    def _job(self, job: str, script: str, uid: int, environment: dict[str, str]) -> None:
+    def _job(self, job: str, run: int, script: str, uid: int, environment: dict[str, str]) -> None:
         path = Path(FOLDER) / "spool" / f"{job}.SC"
         path.write_text(script)
         path.chmod(0o755)
         code = self._run(job, ["/bin/bash", str(path)], uid, environment)
-        ask(SERVER, "ended", job=job, code=code)
+        ask(SERVER, "ended", job=job, run=run, code=code)
 
     def _run(self, job: str, command: list[str], uid: int, environment: dict[str, str]) -> int:
         """The exit code, negative for a signal."""

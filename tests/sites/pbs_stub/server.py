@@ -120,9 +120,9 @@ class Server:
 
     # what moms tell and ask
 
-    def do_ended(self, uid: int, job: str, code: int) -> Any:
+    def do_ended(self, uid: int, job: str, run: int, code: int) -> Any:
         found = self.jobs.get(job)
-        if found is None or found.finished:
+        if found is None or found.finished or found.state == "Q" or found.run_count != run:
             return "ok"
         status = 256 - code if code < 0 else code
         if found.ending == "deleted":
@@ -181,6 +181,7 @@ class Server:
             mom(nodes[0]),
             "start",
             job=job.id,
+            run=job.run_count,
             script=job.script,
             uid=job.uid,
             environment=environment_of(job),

@@ -57,7 +57,7 @@ class Site:
         folder, *more = words[3:]
         if more:
             self.scheduler.files[f"{folder.partition(self.spec.name)[2].strip('/')}/stop"] = more[0]
-        elif "rm -rf" in words[1]:
+        elif words[1].startswith("rm -rf"):
             for name in [name for name in self.machine.files if name.startswith(folder)]:
                 del self.machine.files[name]
         return CommandEnd(0)

@@ -1,0 +1,93 @@
+"""A cluster's life as a job: made once, found again, seen as it is, gone without a trace."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.schedulers.place import Place
+
+pytestmark = [pytest.mark.root, pytest.mark.timeout(180)]
+
+
+def test_a_cluster_comes_up_is_found_again_and_goes(place: Place) -> None:
+    spec = place.spec("life")
+    made = place.provider.make(spec)
+    assert made.outputs["state"] == "ready"
+    assert [row["group"] for row in made.outputs["nodes_alive"]] == ["head", "cpu", "cpu"]
+    assert made.outputs["ray_address"].startswith(f"ray://{place.site.ip('n1')}:")
+
+    token = made.outputs["ray_token"]
+    everywhere = [line for machine in ("n1", "n2", "n3") for line in place.site.processes(machine)]
+    assert [line for line in everywhere if token in line] == []
+    assert token not in (place.site.home() / spec.folder / "job.log").read_text()
+
+    # Another run of the engine that knows of nothing.
+    again = place.new_provider().make(spec)
+    assert (again.outputs["job_id"], again.outputs["ray_token"]) == (made.outputs["job_id"], token)
+
+    place.provider.remove(made.ident, made.outputs)
+    assert place.left() == []
+    place.provider.remove(made.ident, made.outputs)
+
+
+@pytest.mark.ssh
+def test_a_cluster_that_nobody_uses_ends_by_itself(ssh_place: Place) -> None:
+    made = ssh_place.provider.make(ssh_place.spec("idle", idle_timeout="6s"))
+    assert ssh_place.until_state(made, "idle").startswith("idle")
+    ssh_place.provider.remove(made.ident, made.outputs)
+    assert ssh_place.left() == []
+
+
+@pytest.mark.ssh
+def test_a_touched_heartbeat_keeps_it(ssh_place: Place) -> None:
+    spec = ssh_place.spec("beat", nodes=3, idle_timeout="6s")
+    made = ssh_place.provider.make(spec)
+    heartbeat = ssh_place.site.home() / spec.folder / made.outputs["run"] / "heartbeat"
+    ends = 9
+    while ends:
+        heartbeat.touch()
+        assert ssh_place.state(made) == "ready"
+        ssh_place.provider.reach.clock.sleep(1)
+        ends -= 1
+    ssh_place.provider.remove(made.ident, made.outputs)
+
+
+def test_a_wrong_version_is_said_and_nothing_stays(place: Place) -> None:
+    spec = place.spec("old")
+    spec = spec.model_copy(update={"settings": {**spec.settings, "RAYDOG_RAY_VERSION": "2.55.0"}})
+    with pytest.raises(Exception, match=r"2\.55\.0") as caught:
+        place.provider.make(spec)
+    half = getattr(caught.value, "outputs", {"job_id": ""})
+    place.provider.remove(spec.name, {**spec.model_dump(), **half})
+    assert place.left() == []
+
+
+@pytest.mark.ssh
+def test_two_clusters_share_machines_and_one_leaves_the_other_alone(ssh_place: Place) -> None:
+    first = ssh_place.provider.make(ssh_place.spec("one"))
+    second = ssh_place.provider.make(ssh_place.spec("two"))
+    assert first.outputs["dashboard_url"] != second.outputs["dashboard_url"]
+    ssh_place.provider.remove(first.ident, first.outputs)
+    assert ssh_place.state(second) == "ready"
+    ssh_place.provider.remove(second.ident, second.outputs)
+    assert ssh_place.left() == []
+
+
+def test_a_node_that_leaves_makes_it_degraded(place: Place) -> None:
+    made = place.provider.make(place.spec("loss"))
+    place.site.run("n3", "pkill", "-TERM", "-u", "alice", "-f", "script.*sh node ")
+    assert place.until_state(made, "degraded")
+    place.provider.remove(made.ident, made.outputs)
+    assert place.left() == []
+
+
+def test_a_persons_script_runs_as_a_job_of_ray_and_its_log_is_there(place: Place) -> None:
+    made = place.provider.make(place.spec("script", user_script="echo begun in $PWD\n", working_dir="/tmp"))
+    place.until_fact(made, "script_state", "succeeded")
+    seen = place.provider.look(made.ident, made.outputs)
+    assert seen is not None
+    assert seen.outputs["script_exit_code"] == "0"
+    log = place.scheduler.tail(made.outputs["folder"], 5, [seen.outputs["script_log"]])
+    assert log.strip() == "begun in /tmp"
+    place.provider.remove(made.ident, made.outputs)
+    assert place.left() == []
