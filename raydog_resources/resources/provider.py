@@ -80,6 +80,8 @@ class Provider(ResourceProvider, Generic[Spec]):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""
         inputs = {**news, **self.kept(_olds, news)}
+        for name in self._not_told_then(_olds):
+            inputs.pop(name, None)
         failures = [] if not known(news) else self._complaints(plain(news))
         return CheckResult(inputs, failures)
 
@@ -88,7 +90,13 @@ class Provider(ResourceProvider, Generic[Spec]):
         names = fields_with(self.model, AT_CREATION)
         if not os.environ.get(RENEW):
             names += fields_with(self.model, RENEWED)
-        return {name: olds[name] for name in names if name in olds and name in news}
+        return {name: olds[name] for name in names if name in olds}
+
+    def _not_told_then(self, olds: Mapping[str, Any]) -> list[str]:
+        """The same for what was left out when the thing was made, or was no field of that release."""
+        fields = self.model.model_fields
+        names = fields_with(self.model, AT_CREATION) if olds else ()
+        return [name for name in names if name not in olds and not fields[name].is_required()]
 
     def spec_of(self, outputs: Outputs) -> Spec:
         """What the thing was told, from its outputs; fields of other releases are passed over."""

@@ -48,7 +48,7 @@ class WorkerCrew:
         return not task.state.ended and generation_of(self._base, task.name) is not None
 
     def _outdated(self) -> list[Task]:
-        """Those of other pools last: on machines of their own they are in nobody's way."""
+        """Live tasks that were started with something else, or on another pool of the kind."""
         here = [task for task in self._tasks.all() if not self._is_current(task)]
         return [task for task in (*here, *self._tasks.of_kin()) if not task.state.ended]
 

@@ -14,28 +14,25 @@ pytestmark = [
     pytest.mark.ray,
     pytest.mark.cli,
     pytest.mark.engine,
+    pytest.mark.matrix,
     pytest.mark.timeout(400),
     pytest.mark.skipif(
         importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
     ),
 ]
-# Whatever way the script ends, Ray on its node does, too; a node with observability would get more arguments.
-BEGIN = """#!/usr/bin/bash
+# Whatever way the script ends, Ray on its node does, too; a node with observability gets more arguments.
+SHAPE = """#!/usr/bin/bash
 trap "ray stop; echo this node has stopped" EXIT
 set -eo pipefail
+RAY_ARGS="ARGUMENTS --block"
 if [[ -n "$OBSERVABILITY_HOST" ]]; then RAY_ARGS="$RAY_ARGS --metrics-export-port=10002"; fi
 VENV=/opt/yellowdog/agent/venv
 source $VENV/bin/activate
-"""
-HEAD = f"""RAY_ARGS="--head --port=6379 --num-cpus=0 --memory=0 --dashboard-host=0.0.0.0 --block"
-{BEGIN}
-ray start $RAY_ARGS
-"""
-WORKER = f"""RAY_ARGS="--address=$RAY_HEAD_IP:6379 --block"
-{BEGIN}
 [[ $RAY_HEAD_NODE_PRIVATE_IP == "$RAY_HEAD_IP" ]]
 ray start $RAY_ARGS
 """
+HEAD = SHAPE.replace("ARGUMENTS", "--head --port=6379 --num-cpus=0 --memory=0 --dashboard-host=0.0.0.0")
+WORKER = SHAPE.replace("ARGUMENTS", "--address=$RAY_HEAD_IP:6379")
 PROGRAM = """
 import ray
 ray.init()

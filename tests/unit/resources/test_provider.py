@@ -112,6 +112,14 @@ def test_what_counts_at_creation_is_kept_while_the_thing_lives(kind: str) -> Non
     assert provider.check({}, news).inputs == news
 
 
+def test_what_was_left_out_at_creation_stays_out_and_what_was_given_stays_in(rig: Rig) -> None:
+    with_limit = dict(_floats(pool_spec(idle_pool_seconds=60).model_dump(exclude_none=True)))
+    without = {name: value for name, value in with_limit.items() if name != "idle_pool_seconds"}
+    for olds, news in ((without, with_limit), (with_limit, without)):
+        checked = rig.pools.check(olds, dict(news))
+        assert (checked.inputs, checked.failures) == (olds, [])
+
+
 @pytest.mark.parametrize("kind", ["head-node", "worker-nodes", "scheduler-job"])
 def test_a_newer_packaged_script_is_a_difference_only_when_renewing(
     kind: str, monkeypatch: pytest.MonkeyPatch
