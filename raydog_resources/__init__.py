@@ -23,11 +23,13 @@ if TYPE_CHECKING:
         NameTaken,
         NotAuthorised,
         PlatformError,
+        PolicyViolated,
         RaydogError,
         RequestRefused,
         StackLocked,
     )
     from raydog_resources.local_platform import LocalPlatform
+    from raydog_resources.tunnels.ray_tunnels import RayTunnels, SSHTunnelSpec
     from raydog_resources.workspace.cluster_session import ClusterSession
 
 __version__ = "0.1.0"
@@ -46,9 +48,12 @@ __all__ = [
     "NameTaken",
     "NotAuthorised",
     "PlatformError",
+    "PolicyViolated",
     "RayCluster",
+    "RayTunnels",
     "RaydogError",
     "RequestRefused",
+    "SSHTunnelSpec",
     "StackLocked",
     "__version__",
 ]
@@ -57,6 +62,8 @@ _ELSEWHERE = {
     "ClusterSession": "raydog_resources.workspace.cluster_session",
     "LocalPlatform": "raydog_resources.local_platform",
     "RayCluster": "raydog_resources.components.ray_cluster",
+    "RayTunnels": "raydog_resources.tunnels.ray_tunnels",
+    "SSHTunnelSpec": "raydog_resources.tunnels.ray_tunnels",
 }
 _ERRORS = "raydog_resources.errors"
 

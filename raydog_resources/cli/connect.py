@@ -1,25 +1,79 @@
-"""`raydog connect`: how to use the cluster."""
+"""`raydog connect`: how to use the cluster, and the tunnels to it where its network is not this machine's."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
 import shutil
+import threading
+from contextlib import suppress
 
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.config.description import read_stack_file
 from raydog_resources.errors import DescriptionError
 from raydog_resources.workspace.cluster_stack import ClusterStack
+from raydog_resources.workspace.tunnel_keeper import TunnelKeeper
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Nothing beside the stack's name."""
-    del parser
+    """What `connect` takes beside the stack's name."""
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--text", action="store_true", help="only say how; open nothing")
+    way.add_argument("--background", action="store_true", help="open the tunnels, and leave them open")
+    way.add_argument("--list", action="store_true", help="which tunnels are open, of all stacks")
+    way.add_argument("--close", action="store_true", help="close what --background opened")
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    show_connection(desk, desk.stack(options.stack))
+    workplace = desk.workplace()
+    keeper = TunnelKeeper(workplace.checkout.root / "tunnels", desk.clock)
+    if options.list:
+        _list(desk, keeper)
+    elif options.close:
+        keeper.close(workplace.project.checked_stack(options.stack))
+        desk.terminal.say(f"stack {options.stack}: its tunnels are closed")
+    else:
+        _connect(options, desk, keeper)
     return ExitCode.DONE
+
+
+def _list(desk: Desk, keeper: TunnelKeeper) -> None:
+    for stack, sentences in keeper.open_stacks().items():
+        desk.terminal.result("\n".join([f"{stack}:", *(f"  {sentence}" for sentence in sentences)]))
+
+
+def _connect(options: argparse.Namespace, desk: Desk, keeper: TunnelKeeper) -> None:
+    from raydog_resources.workspace.stack_tunnels import needs_tunnels, stack_tunnels
+
+    project = desk.workplace().project
+    file = project.stack_file(project.checked_stack(options.stack))
+    # A stack that is no longer described can still be used; how it is reached is then a person's own business.
+    description = read_stack_file(file, project.folder) if file.is_file() else None
+    stack, needed = desk.stack(options.stack), description is not None and needs_tunnels(description)
+    if options.background and not needed:
+        desk.terminal.say(f"stack {stack.name}: no tunnel is needed, its addresses are reached as they are")
+    if not options.background or not needed:
+        show_connection(desk, stack)
+    if options.text or not needed or description is None:
+        return
+    if options.background:
+        _say_open(desk, keeper.begin(stack.name, project.folder, desk.environment))
+        desk.terminal.say(f"They stay open until: raydog connect {stack.name} --close")
+        return
+    found = stack.deployment()
+    if found is None:
+        return
+    with suppress(KeyboardInterrupt), stack_tunnels(stack.name, description, found, desk.clock) as opened:
+        sentences = [tunnel.sentence() for tunnel in opened.tunnels]
+        _say_open(desk, sentences)
+        with keeper.held(stack.name, sentences):
+            desk.terminal.say("They are open until you press Ctrl-C.")
+            threading.Event().wait()
+
+
+def _say_open(desk: Desk, sentences: list[str]) -> None:
+    desk.terminal.result("\n".join(["On this machine:", *(f"  {sentence}" for sentence in sentences)]))
 
 
 def show_connection(desk: Desk, stack: ClusterStack) -> None:

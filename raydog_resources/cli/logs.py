@@ -10,6 +10,7 @@ from raydog_resources.cli.last_report import last_report
 from raydog_resources.errors import DescriptionError
 from raydog_resources.workspace.cluster_status import NodeStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
+from raydog_resources.workspace.job_status import JobStatus, has_job
 
 _LINES = 20
 
@@ -36,6 +37,9 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
     place = last_report(desk, options.stack) if deployment.half_made or not deployment.resources else ""
     if place:
         desk.terminal.say(f"the last start-up report, also of nodes that are gone: {place}")
+    if has_job(deployment):
+        _show_job(look.job(), options, desk)
+        return ExitCode.DONE
     nodes = _chosen(options.node, look.nodes(), options.stack)
     access = look.access()
     for node in nodes:
@@ -43,6 +47,15 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
             desk.terminal.result(f"==> {node.group} {node.task.name} <==")
         desk.terminal.result(access.log_tail(node.task, options.lines))
     return ExitCode.DONE
+
+
+def _show_job(job: JobStatus, options: argparse.Namespace, desk: Desk) -> None:
+    names = job.log_names(options.node)
+    for node, file in names:
+        text = job.tail(file, options.lines)
+        if len(names) > 1 and text:
+            desk.terminal.result(f"==> {node} <==")
+        desk.terminal.result(text.rstrip("\n"))
 
 
 def _chosen(name: str, nodes: list[NodeStatus], stack: str) -> list[NodeStatus]:

@@ -33,11 +33,14 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
 def _state(status: ClusterStatus) -> str:
     if not status.deployment.resources:
         return "there is no cluster"
-    return str((status.deployment.outputs or {}).get("state") or "half made")
+    return status.state or "half made"
 
 
 def _troubles(stack: str, status: ClusterStatus) -> list[str]:
-    half = [f"{one.thing.name}: half made: {one.why_half_made}" for one in status.deployment.half_made]
+    half = [
+        f"{one.thing.name}: half made: {one.why_half_made.splitlines()[0]}"
+        for one in status.deployment.half_made
+    ]
     cut = f"{len(status.deployment.pending)} things were being made when a run was cut off"
     pending = [f"{cut}. Next: raydog up {stack}"] if status.deployment.pending else []
     unanswered = [f"its platform could not be asked: {status.unanswered}"] if status.unanswered else []

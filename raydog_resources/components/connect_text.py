@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 
 def connect_text(
-    stack: str, *, ray_address: str, dashboard_url: str, state: str, price_per_hour: str, needs_token: bool
+    stack: str,
+    *,
+    ray_address: str,
+    dashboard_url: str,
+    state: str,
+    price_per_hour: str,
+    needs_token: bool,
+    tunnel: str = "",
 ) -> str:
     """Addresses, the price, the way to the token without showing it, a job, a program, the end."""
     if not ray_address:
@@ -12,6 +21,7 @@ def connect_text(
     price = f"{price_per_hour} per hour" if price_per_hour else "not known: raydog:prices does not say"
     parts = [
         f"Ray         {ray_address}\nDashboard   {dashboard_url}\nPrice       {price}",
+        tunnel,
         _token(stack) if needs_token else "",
         f"""A job, and a program:
   ray job submit --address {dashboard_url} -- python -c 'import ray; ray.init(); print(ray.cluster_resources())'
@@ -27,3 +37,14 @@ def _token(stack: str) -> str:
         "Ray asks for a token. This hands it to the programs of your shell, and shows it to nobody:\n"
         f'  export RAY_AUTH_MODE=token RAY_AUTH_TOKEN="$({ask})"'
     )
+
+
+def tunnel_text(host: str, ray_address: str, dashboard_url: str) -> str:
+    """The way in from a machine that does not see the nodes, through the host that does."""
+    ends = [urlsplit(address) for address in (dashboard_url, ray_address)]
+    ways = [f"-L {end.port}:{end.hostname}:{end.port}" for end in ends if end.port]
+    if not ways:
+        return ""
+    there = " and ".join(f"localhost:{end.port}" for end in ends)
+    first = f"From a machine that does not see the nodes, go through their login node, then to {there}:"
+    return f"{first}\n  ssh -N {' '.join(ways)} {host}"

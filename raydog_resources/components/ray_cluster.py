@@ -9,10 +9,12 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
 from raydog_resources.components.quiet_end import end_quietly
+from raydog_resources.components.ray_cluster_on_scheduler import RayClusterOnScheduler
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS, RayClusterOnYellowDog
 from raydog_resources.config.config_value import plain_values
 from raydog_resources.config.description import Description, read_description
 from raydog_resources.config.public_facts import public_facts
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.errors import DescriptionError
 
 
@@ -31,11 +33,16 @@ class RayCluster(pulumi.ComponentResource):
         super().__init__("raydog:index:RayCluster", name, public_facts(found), opts)
         for caution in found.cautions:
             pulumi.log.warn(caution, self)
-        inside = RayClusterOnYellowDog(name, found, pulumi.ResourceOptions(parent=self))
-        self.outputs: dict[str, pulumi.Output[Any]] = inside.outputs
+        self.outputs: dict[str, pulumi.Output[Any]] = self._inside(name, found)
         for output in OUTPUTS:
-            setattr(self, output, inside.outputs[output])
-        self.register_outputs(inside.outputs)
+            setattr(self, output, self.outputs[output])
+        self.register_outputs(self.outputs)
+
+    def _inside(self, name: str, described: Description) -> dict[str, pulumi.Output[Any]]:
+        place, options = described.runs_on, pulumi.ResourceOptions(parent=self)
+        if isinstance(place, RunsOnScheduler):
+            return RayClusterOnScheduler(name, described, place, options).outputs
+        return RayClusterOnYellowDog(name, described, options).outputs
 
     def export(self) -> None:
         """All outputs as outputs of the stack."""

@@ -35,7 +35,6 @@ OUTPUTS = (
     "ray_token",
 )
 _KEY = {KEY_ID: "key_id", KEY_SECRET: "key_secret"}
-_ROLES = ("platform", "workers", "waiters")
 
 
 class RayClusterOnYellowDog(pulumi.ComponentResource):
@@ -49,12 +48,12 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         self._described = description
         owner = Owner(pulumi.get_project(), pulumi.get_stack())
         plan = plan_cluster(description, owner)
-        self._roles = {role: self._make_role(role) for role in _ROLES}
+        self._provider = self._make_provider()
         pools = {node.name: self._pool(node) for node in (plan.head, *plan.workers.values())}
         # After the pools, so that on destroy it goes before them: cancelled tasks may drain while machines last.
         # It alone is protected: nothing goes while it may not, and pools can still be made anew.
         protect = description.cluster.protect
-        after = self._options("platform", depends_on=list(pools.values()), protect=protect)
+        after = self._options(depends_on=list(pools.values()), protect=protect)
         requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
         head = self._head(plan, requirement, pools)
         workers = {
@@ -65,8 +64,8 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         self.outputs = self._outputs(plan, head, ready)
         self.register_outputs(self.outputs)
 
-    def _make_role(self, role: str) -> pulumi.ProviderResource:
-        """One process each: a process serves four calls at a time, and the waiting ones must not hold up the rest."""
+    def _make_provider(self) -> pulumi.ProviderResource:
+        """One process for all: it has room for those that wait, and what it takes to speak to the platform once."""
         runs_on = on_yellowdog(self._described.runs_on)
         settings: dict[str, pulumi.Input[str]] = {
             "raydog:url": runs_on.url,
@@ -76,18 +75,18 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             login = runs_on.login.model_dump_json(exclude_none=True)
             settings = {**settings, "raydog:login": login, **_key_of_stack()}
         return pulumi.ProviderResource(
-            "pulumi-python", f"raydog-{role}", settings, pulumi.ResourceOptions(parent=self)
+            "pulumi-python", "raydog-platform", settings, pulumi.ResourceOptions(parent=self)
         )
 
     @property
     def _token_in_environment(self) -> bool:
         return self._described.cluster.secret_delivery == "environment"
 
-    def _options(self, role: str, **more: Any) -> pulumi.ResourceOptions:
-        return pulumi.ResourceOptions(parent=self, provider=self._roles[role], **more)
+    def _options(self, **more: Any) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, provider=self._provider, **more)
 
     def _pool(self, node: NodePlan) -> WorkerPool:
-        return WorkerPool(f"{self._prefix}-pool-{node.name}", node.pool, self._options("platform"))
+        return WorkerPool(f"{self._prefix}-pool-{node.name}", node.pool, self._options())
 
     def _head(
         self, plan: ClusterPlan, requirement: WorkRequirement, pools: dict[str, WorkerPool]
@@ -111,7 +110,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "head_seconds": float(limits.head),
             "delete_seconds": float(limits.delete),
         }
-        return HeadNode(f"{self._prefix}-head", inputs, self._options("waiters", deleted_with=requirement))
+        return HeadNode(f"{self._prefix}-head", inputs, self._options(deleted_with=requirement))
 
     def _workers(
         self, node: NodePlan, requirement: WorkRequirement, pool: WorkerPool, head: HeadNode
@@ -142,7 +141,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "drain_seconds": float(limits.drain),
             "delete_seconds": float(limits.delete),
         }
-        options = self._options("workers", deleted_with=requirement)
+        options = self._options(deleted_with=requirement)
         return WorkerNodes(f"{self._prefix}-workers-{node.name}", inputs, options)
 
     def _readiness(
@@ -168,7 +167,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "ready_seconds": float(cluster.timeouts.ready),
             "on_timeout": cluster.on_timeout,
         }
-        return ClusterReadiness(f"{self._prefix}-ready", inputs, self._options("waiters"))
+        return ClusterReadiness(f"{self._prefix}-ready", inputs, self._options())
 
     def _outputs(
         self, plan: ClusterPlan, head: HeadNode, ready: ClusterReadiness

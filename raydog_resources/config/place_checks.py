@@ -79,12 +79,10 @@ def _groups(cluster: Cluster, place: RunsOnScheduler) -> Iterator[Problem]:
             f"found {select_chunks(place.select)} chunks for {nodes} nodes, and each node is one",
             "write as many chunks as the groups have nodes, or take select out",
         )
-    if place.kind == SSH and len(place.hosts) > 1 and len(place.hosts) != nodes:
-        yield Problem(
-            (_PLACE, "hosts"),
-            f"found {len(place.hosts)} hosts for {nodes} nodes",
-            "write one host for each node",
-        )
+    hosts = len(place.all_hosts) or 1
+    if place.kind == SSH and hosts != nodes:
+        found = f"found {hosts} {'hosts' if hosts > 1 else 'host'} for {nodes} nodes"
+        yield Problem((_PLACE, "hosts"), found, "write one host for each node")
 
 
 def _scripts(cluster: Cluster) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -14,6 +15,8 @@ from raydog_resources.embedded_engine.command.invocation import Surroundings
 from raydog_resources.embedded_engine.command.perform import perform
 
 _INTERRUPTED = 130
+# For what was being done to be given up, and the lock with it.
+_SECONDS_AFTER_SECOND = 10.0
 
 
 def main() -> int:
@@ -31,10 +34,16 @@ def main() -> int:
         signal.signal(number, stop.heard)
     code: list[int] = []
     # In a thread of its own: a signal only ever interrupts this one, which does nothing.
-    worker = threading.Thread(target=lambda: code.append(perform(sys.argv[1:], around)), name="command")
+    worker = threading.Thread(
+        target=lambda: code.append(perform(sys.argv[1:], around)), name="command", daemon=True
+    )
     worker.start()
-    worker.join()
-    return code[0] if code else _INTERRUPTED
+    with suppress(KeyboardInterrupt):
+        worker.join()
+        return code[0] if code else _INTERRUPTED
+    with suppress(KeyboardInterrupt):
+        worker.join(_SECONDS_AFTER_SECOND)
+    return _INTERRUPTED
 
 
 class _Stop:
@@ -44,6 +53,7 @@ class _Stop:
     def heard(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
         if self._around.stopping.is_set():
             self._around.killed.set()
+            raise KeyboardInterrupt
         self._around.stopping.set()
 
 

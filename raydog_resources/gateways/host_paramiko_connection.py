@@ -30,6 +30,8 @@ _NOBODY = ("127.0.0.1", 0)
 class Connection:
     """To one host, straight or through another connection."""
 
+    broken: tuple[type[Exception], ...] = BROKEN
+
     def __init__(
         self,
         address: HostAddress,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
 from collections.abc import Sequence
 
 from raydog_resources.clock import Clock
-from raydog_resources.errors import AnswerOverdue, Gone
 from raydog_resources.gateways import host_command, host_failure
 from raydog_resources.gateways.host import (
     COMMAND_SECONDS,
@@ -18,18 +16,16 @@ from raydog_resources.gateways.host import (
     JumpHost,
 )
 from raydog_resources.gateways.host_address import HostAddress
+from raydog_resources.gateways.host_files import get_file, put_file
+from raydog_resources.gateways.host_forward import LocalForward
 from raydog_resources.gateways.host_paramiko_command import RunningCommand
 from raydog_resources.gateways.host_paramiko_connection import Connection
-from raydog_resources.gateways.host_paramiko_forward import LocalForward
 from raydog_resources.gateways.host_paramiko_identities import Identities
 from raydog_resources.gateways.host_paramiko_login import BROKEN
-from raydog_resources.gateways.host_path import host_path
 from raydog_resources.gateways.host_trust import HostTrust
 
 _LATE_SECONDS = 3.0
 """How much longer than the host we wait: its own limit comes first wherever it keeps one."""
-_BEFORE_THE_FILE = 4096
-"""Room for what a login script prints."""
 
 
 def open_host(address: HostAddress, trust: HostTrust, private_key: str | None, clock: Clock) -> JumpHost:
@@ -58,19 +54,10 @@ class ParamikoHost:
         return self._run(command, stdin, limit_seconds, LONGEST_OUTPUT)
 
     def put(self, path: str, content: bytes, *, limit_seconds: float = FILE_SECONDS) -> None:
-        command = host_command.put_command(host_path(path), len(content), secrets.token_hex(6))
-        end = self._twice(command, content, limit_seconds)
-        if end.exit_code != 0:
-            raise host_failure.file_refused(self.name, path, end, "what was there is as it was")
+        put_file(self._run, self.name, path, content, limit_seconds)
 
     def get(self, path: str, *, limit_seconds: float = FILE_SECONDS) -> bytes:
-        mark = f"raydog {secrets.token_hex(6)}"
-        end = self._twice(host_command.get_command(host_path(path), LONGEST_OUTPUT, mark), b"", limit_seconds)
-        if end.exit_code == host_command.NO_SUCH_FILE:
-            raise Gone("there is no such file", thing=f"{path} on host {self.name}")
-        if end.exit_code != 0:
-            raise host_failure.file_refused(self.name, path, end, "nothing was read")
-        return end.stdout.partition(f"{mark}\n".encode())[2]
+        return get_file(self._run, self.name, path, limit_seconds)
 
     def forward(self, address: str, port: int) -> Forward:
         self._connection.connect()
@@ -86,14 +73,6 @@ class ParamikoHost:
         while self._forwards:
             self._forwards.pop().close()
         self._connection.drop()
-
-    def _twice(self, command: Sequence[str], stdin: bytes, limit_seconds: float) -> CommandEnd:
-        """For what can be repeated without harm: a connection that was cut is made again, once."""
-        most = LONGEST_OUTPUT + _BEFORE_THE_FILE
-        try:
-            return self._run(command, stdin, limit_seconds, most)
-        except AnswerOverdue:
-            return self._run(command, stdin, limit_seconds, most)
 
     def _run(self, command: Sequence[str], stdin: bytes, limit_seconds: float, most: int) -> CommandEnd:
         limit = host_command.whole_limit(limit_seconds)

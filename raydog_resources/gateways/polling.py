@@ -37,6 +37,10 @@ class Pace:
         return pause
 
 
+# For what comes within seconds, and everybody waits for: a pause is about a twentieth of what has passed.
+BRISK = Pace(growth=1.05)
+
+
 @dataclass(frozen=True)
 class Look(Generic[T]):
     """What one look showed: `seen`, or why there was no answer this time."""
@@ -66,14 +70,15 @@ class Poller:
         deadline_seconds: float,
         describe: Callable[[T], str] = str,
         progress: Callable[[Look[T]], None] | None = None,
+        pace: Pace | None = None,
     ) -> T:
-        """What `ask` returned when `done` first said yes to it.
+        """What `ask` returned when `done` first said yes to it; `pace` where the usual one would be late.
 
         There is always one look, and one more when the deadline has come. A look without an answer is
         reported and counts as none; every other error, `Gone` above all, is the caller's at once.
         """
         start = self._clock.monotonic()
-        pause = self._pace.pauses(self._chance)
+        pause = (pace or self._pace).pauses(self._chance)
         last: T | None = None
         number = 0
         while True:

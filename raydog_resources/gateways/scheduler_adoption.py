@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from raydog_resources.errors import NameTaken
-from raydog_resources.gateways.scheduler_job import Job
+from raydog_resources.errors import CouldNotAsk, NameTaken
+from raydog_resources.gateways.scheduler_answer import Answer
+from raydog_resources.gateways.scheduler_job import Job, JobRequest, JobState
 
 
 def settled(
     jobs: Sequence[Job], tag: str, *, adopted: bool, cancel: Callable[[str], None], thing: str
 ) -> Job:
-    """The job to go on with; younger twins of ours are cancelled. `jobs` holds one at least."""
+    """The job to go on with; younger twins of ours are cancelled."""
+    if not jobs:
+        raise CouldNotAsk(
+            "it ended while it was looked at, and the scheduler has forgotten it",
+            thing=thing,
+            done="it was found running" if adopted else "it was submitted",
+            next_step="see its output in the run folder (job.log), then run the same again",
+        )
     strangers = [job for job in jobs if tag and job.tag and job.tag != tag]
     if strangers:
         raise NameTaken(
@@ -26,6 +34,14 @@ def settled(
         if twin.id != oldest.id:
             cancel(twin.id)
     return replace(oldest, adopted=adopted)
+
+
+def just_made(answer: Answer, request: JobRequest) -> list[Job]:
+    """What was submitted just now, as far as its number tells it: it may be over, and forgotten, already."""
+    return [
+        Job(id=section.words[1], name=request.name, state=JobState.UNKNOWN, tag=request.tag)
+        for section in answer.of("made")
+    ]
 
 
 def oldest_first(jobs: Sequence[Job]) -> tuple[Job, ...]:

@@ -20,7 +20,7 @@ def checked_directives(
         why = refused.get(option) or (None if option else SYNTAX)
         if why is not None:
             raise DescriptionError(
-                f"{why}: {directive}",
+                f"{why}: {directive!r}",
                 thing="runs_on.directives",
                 done="nothing was submitted",
                 next_step=f"take it out, or write an option as {program} takes it, such as --option=value",

@@ -64,7 +64,7 @@ submit() {
         fi
         ids=${made%%;*}
         keep job.id "$ids"
-        say made
+        say made "$ids"
         cat job.err
         # Two that did not see each other both see both now.
         again=$(live "$name" 2>/dev/null) && [ -n "$again" ] && ids=$again

@@ -25,13 +25,17 @@ finish() {
 ask() { timeout -k 2 "$patience" "$@"; }
 
 # A login that is not interactive may not know where the scheduler's programs are.
-need() {
-    if command -v "$1" >/dev/null 2>&1; then return; fi
+widen() {
     PATH=$(bash -lc 'printf "\n%s" "$PATH"' </dev/null 2>/dev/null | tail -n 1):$PATH
     for place in /opt/slurm/bin /usr/local/slurm/bin /opt/pbs/bin /usr/pbs/bin; do
         if [ -d "$place" ]; then PATH=$PATH:$place; fi
     done
     export PATH
+}
+
+need() {
+    if command -v "$1" >/dev/null 2>&1; then return; fi
+    widen
     if command -v "$1" >/dev/null 2>&1; then return; fi
     say missing "$1"
     finish

@@ -1,4 +1,4 @@
-"""The door to YellowDog over yellowdog-sdk, which takes most of a second to import: only `connect` does.
+"""The door to YellowDog over yellowdog-sdk, which takes most of a second to import: only these functions do.
 
 Modules named `yellowdog_sdk_…` and `yellowdog_translation_…` lie behind it and import the SDK at their top.
 """
@@ -9,6 +9,11 @@ from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.config.connection import Connection
 from raydog_resources.gateways.retry_settings import RetrySettings
 from raydog_resources.gateways.yellowdog import YellowDog
+
+
+def import_sdk() -> None:
+    """Now, because there is something else to wait for meanwhile."""
+    import raydog_resources.gateways.yellowdog_sdk_platform  # noqa: F401
 
 
 def connect(

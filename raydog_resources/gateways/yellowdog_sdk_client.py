@@ -13,6 +13,8 @@ from raydog_resources.gateways.retry_settings import RetrySettings
 
 # A POST is repeated by `adoption` alone, which looks before it asks again.
 _REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
+_CONNECTIONS = 32
+"""Threads of one process that may ask at the same time."""
 
 
 def platform_client(connection: Connection, retries: RetrySettings) -> PlatformClient:
@@ -39,6 +41,9 @@ def session_of(client: PlatformClient) -> Session:
 
 def _tame(session: Session, url: str) -> None:
     adapter = session.get_adapter(url)
+    if isinstance(adapter, HTTPAdapter):
+        # Who finds all connections taken makes one more, and complains of it on the user's screen.
+        adapter.init_poolmanager(_CONNECTIONS, _CONNECTIONS)  # type: ignore[no-untyped-call]
     if isinstance(adapter, HTTPAdapter) and isinstance(adapter.max_retries, Retry):
         # Retry-After is not heeded: a server could make us sleep for an hour inside one call.
         adapter.max_retries = adapter.max_retries.new(

@@ -8,6 +8,7 @@ from typing import Any
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
 from raydog_resources.gateways.node import Node
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
+from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import Task
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.machines import see_to_machines
@@ -57,6 +58,7 @@ class HeadWatch:
                 thing="head",
                 deadline_seconds=self._spec.provision_seconds + self._spec.head_seconds,
                 describe=lambda seen: f"task {seen.state.value}, no machine",
+                pace=BRISK,
             )
         )
 

@@ -41,5 +41,8 @@ class NodeReport:
 
 
 def _reason(error: TaskError) -> str:
-    code = "" if error.exit_code is None else f", exit code {error.exit_code}: {meaning_of(error.exit_code)}"
-    return f"{error.type or 'error'}: {error.message}{code}"
+    said = f"{error.type or 'error'}: {error.message}"
+    if error.exit_code is None:
+        return said
+    number = f"exit code {error.exit_code}"
+    return f"{said if said.endswith(number) else f'{said}, {number}'}: {meaning_of(error.exit_code)}"

@@ -21,10 +21,11 @@ from pydantic import BaseModel, ValidationError
 from raydog_resources.config.connection import StackKey
 from raydog_resources.config.login import Login
 from raydog_resources.errors import RaydogError
+from raydog_resources.resources.call_threads import make_room
 from raydog_resources.resources.engine_watch import watch_engine
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HALF_MADE, HalfMade, give_up, give_up_half_made
-from raydog_resources.resources.reach import Reach, ReachSettings
+from raydog_resources.resources.reach import Reach, ReachSettings, reach_for
 from raydog_resources.resources.values import known, plain
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
 
@@ -67,11 +68,14 @@ class Provider(ResourceProvider, Generic[Spec]):
     def configure(self, req: ConfigureRequest) -> None:
         """Only remembers: previews need neither key nor network."""
         watch_engine()
+        make_room()
         get = req.config.get
         key = StackKey(id=get("raydog:key_id") or "", secret=get("raydog:key_secret") or "")
         login = Login.model_validate_json(get("raydog:login") or "{}")
-        stack = get("raydog:stack") or ""
-        self.reach = Reach(ReachSettings(url=get("raydog:url") or "", key=key, login=login, stack=stack))
+        place, stack = get("raydog:place") or "", get("raydog:stack") or ""
+        url = get("raydog:url") or ""
+        settings = ReachSettings(url=url, key=key, login=login, stack=stack, place=place)
+        self.reach = reach_for(settings)
 
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +15,11 @@ from raydog_resources.clock import Clock, SystemClock
 from raydog_resources.config.connection import StackKey, cloud_connection
 from raydog_resources.config.login import Login
 from raydog_resources.config.platform_url import LOCAL
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.report_folder import ReportFolder, Reports
+from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.yellowdog import YellowDog
 
 
@@ -27,6 +31,8 @@ class ReachSettings:
     key: StackKey = field(default_factory=StackKey)
     login: Login = field(default_factory=Login)
     stack: str = ""
+    place: str = ""
+    """Of a cluster on a scheduler: its `runs_on`, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Opened:
 
 def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     """The local platform, started if need be, or the cloud's."""
-    from raydog_resources.gateways.yellowdog_sdk import connect
+    from raydog_resources.gateways.yellowdog_sdk import connect, import_sdk
 
     if settings.url != LOCAL:
         from raydog_resources.gateways.node_access_ssh import ssh_node_access
@@ -53,9 +59,19 @@ def open_platform(settings: ReachSettings, clock: Clock) -> Opened:
     from raydog_resources.gateways.node_access_local import LocalNodeAccess
     from raydog_resources.gateways.processes import SystemProcesses
 
-    connection = ensure_local_platform(SystemProcesses(), os.environ).connection
+    with ThreadPoolExecutor(1) as beside:
+        starting = beside.submit(ensure_local_platform, SystemProcesses(), os.environ)
+        import_sdk()
+        connection = starting.result().connection
     access = LocalNodeAccess(connection)
     return Opened(connect(connection, clock=clock), lambda _: access)
+
+
+def open_place(settings: ReachSettings, clock: Clock) -> Scheduler:
+    """The scheduler, or the plain hosts, that the place names."""
+    from raydog_resources.gateways.scheduler_opening import open_scheduler
+
+    return open_scheduler(RunsOnScheduler.model_validate(json.loads(settings.place)), clock)
 
 
 class Reach:
@@ -68,15 +84,20 @@ class Reach:
         clock: Clock | None = None,
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         reports: Reports | None = None,
+        open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
+        self.in_use: set[str] = set()
+        """Ids of what the stack goes on with, as far as this run of the engine has shown it."""
         self.reports = reports or ReportFolder(Path.cwd(), settings.stack, self.clock)
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._entered: dict[HeadMachine, NodeAccess] = {}
+        self._open_place = open_place
+        self._scheduler: Scheduler | None = None
 
     def _once_opened(self) -> Opened:
         with self._lock:
@@ -98,6 +119,14 @@ class Reach:
             return self._entered[head]
 
     @property
+    def scheduler(self) -> Scheduler:
+        """Who runs the job."""
+        with self._lock:
+            if self._scheduler is None:
+                self._scheduler = self._open_place(self.settings, self.clock)
+            return self._scheduler
+
+    @property
     def is_local(self) -> bool:
         """Whether the platform is the one on this machine."""
         return self.settings.url == LOCAL
@@ -107,3 +136,15 @@ class Reach:
         # One write, line end included: others speak at the same time.
         sys.stderr.write(f"{thing}: {sentence}\n")
         sys.stderr.flush()
+
+
+_reaches: dict[ReachSettings, Reach] = {}
+_making = threading.Lock()
+
+
+def reach_for(settings: ReachSettings) -> Reach:
+    """One for all kinds of resources in a process: one client of the platform, opened once."""
+    with _making:
+        if settings not in _reaches:
+            _reaches[settings] = Reach(settings)
+        return _reaches[settings]

@@ -10,6 +10,7 @@ from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed
 from raydog_resources.gateways.node import Node
 from raydog_resources.gateways.node_access import HeadMachine
+from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.machines import see_to_machines
@@ -37,24 +38,25 @@ class ReadinessWatch:
         self._start_report = StartReport(reach, access, spec.pool_ids, [spec.ray_token])
         self._names = {spec.head_id: HEAD}
         self._names |= {ident: name for name, ids in spec.worker_ids.items() for ident in ids}
-        self._wanted = set(self._names) if spec.wait_for == READY else {spec.head_id}
+        by_wish = {READY: set(self._names), SUBMITTED: set[str]()}
+        self._wanted = by_wish.get(spec.wait_for, {spec.head_id})
+        self._without_token = 0
         self._joined: set[str] = set()
         self._told = ""
 
     def wait(self) -> list[dict[str, Any]]:
         """The nodes, as rows of the output of that name; NotReady says what is missing, and why."""
         spec = self._spec
-        if spec.wait_for == SUBMITTED:
-            self._courier.serve(self._tasks())
-            return self.rows()
         self._see_to_machines()
         try:
             self._reach.poller.until(
                 self._look,
-                lambda joined: joined >= self._wanted,
+                # Nobody else brings it: who is not waited for in Ray is waited for until it has that.
+                lambda joined: joined >= self._wanted and not self._without_token,
                 thing="cluster",
                 deadline_seconds=spec.provision_seconds + spec.ready_seconds,
                 describe=lambda joined: f"{len(joined)} of {self._count(self._wanted)} {self._place}",
+                pace=BRISK,
             )
         except DeadlinePassed as error:
             raise NotReady(self._out_of_time(error)) from error
@@ -84,7 +86,7 @@ class ReadinessWatch:
 
     def _look(self) -> set[str]:
         tasks = self._tasks()
-        self._courier.serve(tasks)
+        self._without_token = self._courier.serve(tasks)
         ended = [task for task in tasks if task.state.ended and task.id in self._wanted]
         missing = self._wanted - {task.id for task in tasks}
         if ended or missing:
@@ -104,13 +106,17 @@ class ReadinessWatch:
         absent = [task for task in tasks if task.id in self._wanted - self._joined]
         doing = Counter((self._names[task.id], _DOING[task.state.waiting]) for task in absent)
         to_come = [f"{name}: {count} {phase}" for (name, phase), count in doing.items()]
-        so_far = f"{len(self._joined)} of {self._count(self._wanted)} {self._place}"
-        picture = "; ".join([so_far, *to_come])
-        if picture != self._told:
+        so_far = [f"{len(self._joined)} of {self._count(self._wanted)} {self._place}"] if self._wanted else []
+        if not absent and self._without_token:
+            to_come = [f"Ray's token is still to be brought to {self._without_token} more"]
+        picture = "; ".join([*so_far, *to_come])
+        if picture not in ("", self._told):
             self._told = picture
             self._tell(picture)
 
     def _alive(self, tasks: Iterable[Task]) -> set[str]:
+        if not self._wanted:
+            return set()
         if self._spec.readiness == "tasks":
             return {task.id for task in tasks if task.state is TaskState.EXECUTING}
         labels = {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}

@@ -83,6 +83,8 @@ class StartReport:
         return found
 
     def _machines(self, pool_id: str) -> str:
+        if not pool_id:
+            return ""
         try:
             pool = self._reach.platform.pools.get(pool_id)
             made = self._reach.platform.compute.instances(pool.compute_requirement_id)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from raydog_resources.errors import Gone, IllegalState
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.reach import Reach
-from raydog_resources.specs.naming import generation_name, generation_of
+from raydog_resources.specs.naming import generation_name, generation_of, same_kind
+
+# Each carries its script: a thousand in one call would be more than a server has to take.
+_AT_ONCE = 200
 
 
 class NodeTasks:
@@ -16,7 +19,8 @@ class NodeTasks:
     def __init__(self, reach: Reach, requirement_id: str, group: str) -> None:
         self._reach = reach
         self._group = group
-        found = reach.platform.work.get(requirement_id).group(group)
+        requirement = reach.platform.work.get(requirement_id)
+        found = requirement.group(group)
         if found is None:
             raise Gone(
                 "the requirement has no such group",
@@ -25,12 +29,23 @@ class NodeTasks:
                 next_step="raydog up, which brings the requirement up to date first",
             )
         self.group_id = found.id
+        self._kin_ids = [
+            other.id for other in requirement.groups if other.name != group and same_kind(other.name, group)
+        ]
         self.found_earlier = False
         """Whether `only` handed back a task that some earlier run had made."""
 
     def all(self) -> tuple[Task, ...]:
         """Ended ones included: their names are not free."""
         return self._reach.platform.tasks.all(group_id=self.group_id)
+
+    def of_kin(self) -> tuple[Task, ...]:
+        """Of the groups that served pools of the same kind of node before, or after a change that was taken back."""
+        return self.of_groups(self._kin_ids)
+
+    def of_groups(self, group_ids: Iterable[str]) -> tuple[Task, ...]:
+        """Ended ones included."""
+        return tuple(task for ident in group_ids for task in self._reach.platform.tasks.all(group_id=ident))
 
     def only(self, base: str, new: Callable[[str], NewTask], *, known_id: str = "") -> Task:
         """The one live task of that base: found, or made; what is too many is ended."""
@@ -54,7 +69,10 @@ class NodeTasks:
         taken = [number for task in every if (number := generation_of(base, task.name)) is not None]
         first = max(taken, default=0) + 1
         wanted = [new(generation_name(base, first + step)) for step in range(count)]
-        return self._reach.platform.tasks.add(self.group_id, wanted) if wanted else ()
+        made: list[Task] = []
+        for start in range(0, len(wanted), _AT_ONCE):
+            made += self._reach.platform.tasks.add(self.group_id, wanted[start : start + _AT_ONCE])
+        return tuple(made)
 
     def end(self, tasks: Sequence[Task]) -> None:
         """SIGTERM now; the scripts let Ray drain."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from raydog_resources.errors import CouldNotAsk
 from raydog_resources.gateways.node_access import NodeAccess
 from raydog_resources.gateways.task import Task
 from raydog_resources.specs.fingerprint import fingerprint
+
+_AT_A_TIME = 8
 
 
 def token_file(requirement_id: str, head_name: str) -> str:
@@ -32,16 +35,25 @@ class TokenCourier:
         self._served: set[str] = set()
         self.trouble = ""
 
-    def serve(self, tasks: Iterable[Task]) -> None:
-        """The nodes of these tasks, as far as they have one."""
-        if not self._token or not self._path or self._access is None:
-            return
-        for task in tasks:
-            if not task.node_id or task.state.ended or task.id in self._served:
-                continue
-            try:
-                self._access.put_secret(task, self._path, self._token)
-                self._served.add(task.id)
-                self.trouble = ""
-            except CouldNotAsk as error:
-                self.trouble = str(error)
+    def serve(self, tasks: Iterable[Task]) -> int:
+        """The nodes of these tasks, as far as they have one. How many still have to get it."""
+        access = self._access
+        if not self._token or not self._path or access is None:
+            return 0
+        living = [task for task in tasks if not task.state.ended]
+        waiting = [task for task in living if task.node_id and task.id not in self._served]
+        if waiting:
+            # Side by side: a node that can't be reached yet takes seconds, and there may be a thousand.
+            with ThreadPoolExecutor(_AT_A_TIME) as couriers:
+                troubles = list(couriers.map(lambda task: self._bring(access, task), waiting))
+            self._served |= {task.id for task, trouble in zip(waiting, troubles, strict=True) if not trouble}
+            self.trouble = next((trouble for trouble in troubles if trouble), "")
+        return sum(task.id not in self._served for task in living)
+
+    def _bring(self, access: NodeAccess, task: Task) -> str:
+        """Why it could not be brought; nothing when it was."""
+        try:
+            access.put_secret(task, self._path, self._token)
+        except CouldNotAsk as error:
+            return str(error)
+        return ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from raydog_resources.bootstrap.node_script import worker_script
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import CouldNotAsk, DeadlinePassed, Gone
+from raydog_resources.gateways.node import NodeState
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.drain import drain
@@ -21,16 +22,14 @@ from raydog_resources.specs.worker_nodes import WorkerNodesSpec
 
 
 class WorkerCrew:
-    """The tasks of one group, those of a pool it is moving away from included."""
+    """The tasks of one group of workers, those in other pools of its kind included: it is moving away from them."""
 
-    def __init__(self, reach: Reach, spec: WorkerNodesSpec, *, old_group: str = "") -> None:
+    def __init__(self, reach: Reach, spec: WorkerNodesSpec) -> None:
         self._reach = reach
         self._spec = spec
         self._thing = f"workers {spec.group_name}"
         self._base = f"w-{fingerprint([spec.fingerprint, spec.script, spec.head_id])}"
         self._tasks = NodeTasks(reach, spec.requirement_id, spec.group)
-        moved = old_group not in ("", spec.group)
-        self._old_tasks = NodeTasks(reach, spec.requirement_id, old_group) if moved else None
         machine = HeadMachine(spec.head_id, spec.head_private_ip, spec.head_public_ip, spec.head_host_key)
         access = reach.nodes_of(machine)
         self._dashboard = access.dashboard(spec.dashboard_url, spec.ray_token, self._tell)
@@ -49,10 +48,9 @@ class WorkerCrew:
         return not task.state.ended and generation_of(self._base, task.name) is not None
 
     def _outdated(self) -> list[Task]:
-        found = [task for task in self._tasks.all() if not task.state.ended and not self._is_current(task)]
-        if self._old_tasks is not None:
-            found += [task for task in self._old_tasks.all() if not task.state.ended]
-        return found
+        """Those of other pools last: on machines of their own they are in nobody's way."""
+        here = [task for task in self._tasks.all() if not self._is_current(task)]
+        return [task for task in (*here, *self._tasks.of_kin()) if not task.state.ended]
 
     def fill(self) -> None:
         """The first time: all tasks at once; they wait in their scripts for the head."""
@@ -100,23 +98,37 @@ class WorkerCrew:
         """One node at a time; a single one gets company first, unless that is not wanted."""
         # Where an earlier roll stopped: none of the old ones may go before those that came then are nodes.
         self._wait_until_joined(self.current())
-        moved = self._old_tasks is not None
-        company = moved or (len(outdated) == 1 and self._spec.nodes == 1 and self._spec.max_surge > 0)
+        surge = len(outdated) == 1 and self._spec.nodes == 1 and self._spec.max_surge > 0
+        self._see_to_machines(outdated, surge=surge)
         leaving = []
-        if company and not moved:
-            self._resize(self._spec.nodes + 1)
         for number, old in enumerate(outdated, 1):
             self._tell(f"rolling worker {number} of {len(outdated)}")
             wanted = len(self.current()) < self._spec.nodes
+            elsewhere = self._is_elsewhere(old)
+            company = elsewhere or surge
             if wanted and company:
                 self._wait_until_joined(self._add(1))
             self._let_go([old])
             if wanted and not company:
                 self._wait_until_joined(self._add(1))
-            if not wanted or company:
+            elif not elsewhere:
                 leaving.append(old)
-        if leaving and not moved:
+        if leaving:
             self._delete_nodes(leaving)
+
+    def _is_elsewhere(self, task: Task) -> bool:
+        """On a machine of another pool, which goes as a whole when the roll is over."""
+        return task.group_id != self._tasks.group_id
+
+    def _see_to_machines(self, outdated: Sequence[Task], *, surge: bool) -> None:
+        """A new pool is made with its machines on their way; one that is come back to may have lost them."""
+        if not any(map(self._is_elsewhere, outdated)):
+            if surge:
+                self._resize(self._spec.nodes + 1)
+            return
+        pool = self._reach.platform.pools.get(self._spec.pool_id)
+        if not pool.awaiting_nodes and pool.node_counts.get(NodeState.RUNNING, 0) < self._spec.nodes:
+            self._resize(self._spec.nodes)
 
     def disband(self) -> None:
         """The group is taken out: running work ends first, as far as the limit lets it."""
@@ -128,19 +140,17 @@ class WorkerCrew:
             return
         drain(tasks, self._dashboard, self._reach.poller, self._spec.drain_seconds, self._tell)
         self._tasks.end(tasks)
-        wanted = {task.id for task in tasks}
+        wanted, groups = {task.id for task in tasks}, {task.group_id for task in tasks}
         limit = self._spec.drain_seconds + self._spec.delete_seconds
         self._reach.poller.until(
-            lambda: [task for task in self._everything() if task.id in wanted and not task.state.ended],
+            lambda: [
+                task for task in self._tasks.of_groups(groups) if task.id in wanted and not task.state.ended
+            ],
             lambda left: not left,
             thing=self._thing,
             deadline_seconds=limit,
             describe=lambda left: f"{len(left)} still draining",
         )
-
-    def _everything(self) -> list[Task]:
-        old = () if self._old_tasks is None else self._old_tasks.all()
-        return [*self._tasks.all(), *old]
 
     def _wait_until_joined(self, tasks: Sequence[Task]) -> None:
         """A roll goes on only when Ray counts the new node: else it stops with a report."""
@@ -149,12 +159,17 @@ class WorkerCrew:
         if not wanted:
             return
 
-        def joined() -> bool:
+        def running() -> list[Task]:
             present = [task for task in self._tasks.all() if task.id in wanted]
-            self._courier.serve(present)
             if any(task.state.ended for task in present):
-                raise self._stopped("a new worker ended before it joined", present)
-            return labels <= {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}
+                raise self._stopped("a new worker ended when it should have joined", present)
+            return present
+
+        def joined() -> bool:
+            self._courier.serve(running())
+            alive = {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}
+            # Looked at again: it may have ended as soon as Ray had seen it.
+            return labels <= alive and bool(running())
 
         limit = self._spec.provision_seconds + self._spec.ready_seconds
         try:
@@ -191,16 +206,17 @@ class WorkerCrew:
         self._reach.tell(self._thing, sentence)
 
     def _add(self, count: int) -> tuple[Task, ...]:
-        return self._tasks.add(self._base, count, self._new, self._tasks.all())
+        # Put together once: there may be a thousand.
+        script = worker_script(self._spec.own_script or None, container=self._spec.container).text
+        return self._tasks.add(self._base, count, lambda name: self._new(name, script), self._tasks.all())
 
-    def _new(self, name: str) -> NewTask:
+    def _new(self, name: str, script: str) -> NewTask:
         spec = self._spec
-        script = worker_script(spec.own_script or None, container=spec.container)
         head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
         told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
         return NewTask(
             name=name,
             arguments=("taskdata.txt",),
-            data=script.text,
+            data=script,
             environment={**head, **told, **spec.environment},
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource
 
-from raydog_resources.errors import Gone
+from raydog_resources.errors import Gone, RaydogError
 from raydog_resources.resources.entry import load
+from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.provider import REMOVE_NOW, Made, Outputs, Provider, Seen
 from raydog_resources.resources.worker_crew import WorkerCrew
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
@@ -38,8 +40,16 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
         return self._made(spec, crew)
 
     def change(self, ident: str, outputs: Outputs, spec: WorkerNodesSpec) -> Made:
-        crew = WorkerCrew(self.reach, spec, old_group=outputs.get("group", spec.group))
-        crew.converge(new_head=outputs.get("head_id") != spec.head_id)
+        crew = WorkerCrew(self.reach, spec)
+        head_before = outputs.get("head_id")
+        try:
+            crew.converge(new_head=head_before != spec.head_id)
+        except RaydogError as error:
+            # What was asked for stays the wish, so that the next `up` sees to it: on with it, or back.
+            kept = {**spec.model_dump(), "task_ids": outputs.get("task_ids", []), "head_id": head_before}
+            with suppress(RaydogError):
+                kept["task_ids"] = self._made(spec, crew).outputs["task_ids"]
+            raise HalfMade(ident, kept, [str(error)]) from error
         return self._made(spec, crew)
 
     def _made(self, spec: WorkerNodesSpec, crew: WorkerCrew) -> Made:

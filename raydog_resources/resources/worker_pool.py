@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
+from pulumi.dynamic import DiffResult, Resource
 
 from raydog_resources.errors import Gone
 from raydog_resources.gateways.worker_pool import NewWorkerPool, WorkerPoolSummary
@@ -33,6 +34,12 @@ class WorkerPoolProvider(Provider[WorkerPoolSpec]):
     kind = "worker-pool"
     model = WorkerPoolSpec
 
+    def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        found = super().diff(_id, olds, news)
+        if not found.replaces:
+            self.reach.in_use.add(_id)
+        return found
+
     def make(self, spec: WorkerPoolSpec) -> Made:
         pools = self.reach.platform.pools
         name, found = made_once(
@@ -43,6 +50,7 @@ class WorkerPoolProvider(Provider[WorkerPoolSpec]):
             lambda twin: end_pool(self.reach.platform, twin.id),
             lambda sentence: self.reach.tell(spec.name, sentence),
         )
+        self.reach.in_use.add(found.id)
         compute = pools.get(found.id).compute_requirement_id
         facts = {"pool_id": found.id, "compute_requirement_id": compute, "live_name": name}
         return Made(ident=found.id, outputs={**spec.model_dump(exclude_none=True), **facts})
@@ -87,6 +95,10 @@ class WorkerPoolProvider(Provider[WorkerPoolSpec]):
 
     def remove(self, ident: str, outputs: Outputs) -> None:
         thing = f"worker pool {outputs.get('live_name', ident)}"
+        if ident in self.reach.in_use:
+            # A replacement that failed and was taken back: the engine still wants to end what it then replaced.
+            self.reach.tell(thing, "in use again, so it stays")
+            return
         compute_id = end_pool(self.reach.platform, ident, outputs.get("compute_requirement_id", ""))
         if not compute_id:
             return

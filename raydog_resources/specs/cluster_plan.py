@@ -17,11 +17,12 @@ from raydog_resources.config.node_settings import NodeSettings
 from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.config.script import Script
 from raydog_resources.specs.fingerprint import fingerprint
-from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.naming import Owner, pool_name
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
 
 HEAD = "head"
+_LEAST_PATIENCE = 60
 _USUAL_PORTS = {"gcs": 6379, "client": 10001, "dashboard": 8265}
 
 
@@ -118,7 +119,7 @@ class _Planner:
             "userdata": [self._what_fixes(part) for part in parts],
         }
         return WorkerPoolSpec(
-            name=f"{self._base}-{name}-{fingerprint(fixed)}",
+            name=pool_name(self._base, name, fingerprint(fixed)),
             namespace=self._namespace,
             tag=self._owner.tag(f"pool/{name}"),
             template=settings.template or "",
@@ -154,10 +155,13 @@ def role_of(name: str) -> str:
 
 
 def _patience(cluster: Cluster) -> dict[str, str]:
-    """How long scripts wait. A node that runs does not care: this must start nothing anew."""
+    """How long scripts wait. A node that runs does not care: this must start nothing anew.
+
+    Never very short: a node that outlasts whoever waited for it is what the next `up` goes on with.
+    """
     return {
-        "RAYDOG_TOKEN_WAIT": str(ceil(cluster.timeouts.head)),
-        "RAYDOG_HEAD_WAIT": str(ceil(cluster.timeouts.ready)),
+        "RAYDOG_TOKEN_WAIT": str(ceil(max(cluster.timeouts.head, _LEAST_PATIENCE))),
+        "RAYDOG_HEAD_WAIT": str(ceil(max(cluster.timeouts.ready, _LEAST_PATIENCE))),
         "RAYDOG_DRAIN_SECONDS": str(ceil(cluster.timeouts.drain)),
     }
 

@@ -43,3 +43,13 @@ def generation_of(base: str, name: str) -> int | None:
     """Which generation of the base a name is; None when it is none of it."""
     head, dot, number = name.rpartition(".")
     return int(number) if dot and head == base and number.isdigit() else None
+
+
+def pool_name(cluster: str, kind: str, fixed: str) -> str:
+    """A pool's base name, its task group's too: what cannot change in a pool is in its fingerprint."""
+    return f"{cluster}-{kind}-{fixed}"
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Whether two pools of a cluster are for the same kind of node: their names differ in the fingerprint alone."""
+    return one.rpartition("-")[0] == other.rpartition("-")[0]

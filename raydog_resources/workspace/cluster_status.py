@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from raydog_resources.config.platform_url import LOCAL
@@ -13,6 +13,7 @@ from raydog_resources.gateways.processes import Processes
 from raydog_resources.gateways.task import Task
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.deployment import Deployment
+from raydog_resources.workspace.job_status import JobStatus, has_job
 from raydog_resources.workspace.local_platform import running_local_platform
 
 
@@ -32,9 +33,18 @@ class ClusterStatus:
     nodes: tuple[NodeStatus, ...] = ()
     unanswered: str = ""
     """Why the platform could not be asked; "" when it was."""
+    job: Mapping[str, Any] = field(default_factory=dict)
+    """Of a cluster on a scheduler: the job's outputs as they are now."""
+
+    @property
+    def state(self) -> str:
+        """As its scheduler tells it now, or as of the last run."""
+        return str(self.job.get("state") or (self.deployment.outputs or {}).get("state") or "")
 
     def rows(self) -> list[dict[str, str]]:
         """The nodes for a table: live ones, or those of the state when nobody answers."""
+        if self.job:
+            return [_row(node, node["state"]) for node in self.job.get("nodes_alive") or []]
         if not self.unanswered:
             return [
                 {
@@ -46,15 +56,11 @@ class ClusterStatus:
                 for node in self.nodes
             ]
         known = (self.deployment.outputs or {}).get("nodes") or []
-        return [
-            {
-                "node": row["name"],
-                "group": row["group"],
-                "state": f"{row['state']} (as of the last run)",
-                "id": row["id"],
-            }
-            for row in known
-        ]
+        return [_row(row, f"{row['state']} (as of the last run)") for row in known]
+
+
+def _row(node: Mapping[str, str], state: str) -> dict[str, str]:
+    return {"node": node["name"], "group": node["group"], "state": state, "id": node["id"]}
 
 
 class PlatformLook:
@@ -76,6 +82,8 @@ class PlatformLook:
     def status(self) -> ClusterStatus:
         """The status; a platform that can't be asked is part of it."""
         try:
+            if has_job(self._deployment):
+                return ClusterStatus(self._deployment, job=self.job().now())
             return ClusterStatus(self._deployment, tuple(self.nodes()))
         except RaydogError as error:
             return ClusterStatus(self._deployment, unanswered=str(error))
@@ -90,6 +98,10 @@ class PlatformLook:
                 )
             self._reach = self._open(ReachSettings(url=url, login=self._deployment.login))
         return self._reach
+
+    def job(self) -> JobStatus:
+        """The job that holds the cluster, where it is one."""
+        return JobStatus(self._deployment, self._open)
 
     def access(self) -> NodeAccess:
         """The way into the cluster's nodes."""

@@ -43,6 +43,8 @@ class Deployment:
     outputs: Mapping[str, Any] | None = None
     platform_url: str = ""
     """Where its platform answers, as its providers were told; "" stands for YellowDog's own."""
+    place: str = ""
+    """Of a cluster on a scheduler: how that is reached, as its provider was told."""
     login: Login = field(default_factory=Login)
     """How its nodes are entered, as its providers were told."""
 
@@ -69,6 +71,7 @@ def read_deployment(exported: str) -> Deployment:
         resources=tuple(_resources(rows)),
         pending=tuple(_cut_off(found.get("pending_operations") or [])),
         platform_url=next((url for url in (_told(row, "raydog:url") for row in rows) if url), ""),
+        place=next((place for place in (_told(row, "raydog:place") for row in rows) if place), ""),
         login=Login.model_validate_json(
             next((login for login in (_told(row, "raydog:login") for row in rows) if login), "{}")
         ),

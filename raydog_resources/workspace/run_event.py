@@ -96,6 +96,8 @@ _ACTS = {
 _COLOURS = re.compile(r"<\{%[^%]*%\}>")
 _WORD_OF = re.compile(r"(?P<about>[^\s:][^:]{0,80}): (?P<sentence>.+)")
 _TRACE = "Traceback (most recent call last)"
+# What the engine puts before the reasons of a thing that is half made.
+_COUNTED = re.compile(r"\A\d+ errors? occurred:\s*\* ")
 _UNHANDLED = "Program failed with an unhandled exception:"
 # Said beside the true reason, and without a reason of its own.
 _ECHOES = re.compile(
@@ -151,7 +153,7 @@ def _counts(summary: Any) -> Iterator[tuple[Any, int]]:
 
 
 def _word(diagnostic: Any) -> Iterator[RunEvent]:
-    text = _COLOURS.sub("", diagnostic.message).strip()
+    text = _COUNTED.sub("", _COLOURS.sub("", diagnostic.message).strip())
     thing = thing_of(diagnostic.urn) if diagnostic.urn else None
     severity = diagnostic.severity
     if not text or severity == "debug" or _ECHOES.fullmatch(text) or "KeyboardInterrupt" in text:

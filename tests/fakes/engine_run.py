@@ -99,7 +99,7 @@ class FakeRun:
             except Bail:
                 self.failed = True
         if not self.failed:
-            for wave in plan_deletions(self.olds, self.planner.progress):
+            for wave in plan_deletions(self.olds, self.planner.progress, self.planner.mode):
                 for step in wave:
                     self._do([step])
         return self.ledger.snapshot().resources
@@ -117,6 +117,8 @@ class FakeRun:
             if step.old is not None:
                 step = replace(step, old=self.olds.current(step.old))
             self.steps.append(step)
+            if step.skipped:
+                continue
             self.ledger.begin(step.op, step.old, step.new)
             if self.fails(step):
                 self.failed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,6 +92,15 @@ class Site:
     def boot(self, machine: str) -> None:
         """The machine is on again."""
         self.run(LOGIN, "bash", "/run/parts/boot.sh", machine)
+        await_so(lambda: self.answers(machine), f"the sshd of {machine}")
+
+    def answers(self, machine: str) -> bool:
+        """Whether its sshd does."""
+        try:
+            with socket.create_connection((self.ip(machine), 22), timeout=2) as line:
+                return line.recv(4) == b"SSH-"
+        except OSError:
+            return False
 
 
 def descendants(pid: int) -> list[int]:

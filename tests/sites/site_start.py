@@ -55,6 +55,7 @@ def running_site(
         try:
             site.pid = _connected(process, taken, site)
             await_so(lambda: _is_up(site, process), "the site", _UP_SECONDS)
+            await_so(lambda: all(map(site.answers, (LOGIN, *NODES))), "all sshds", _UP_SECONDS)
             yield site
         finally:
             _end(process)

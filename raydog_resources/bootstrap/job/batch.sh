@@ -7,7 +7,7 @@ set -euo pipefail
 raydog_batch() {
     ulimit -c 0
     umask 077
-    raydog_find_run
+    raydog_find_run ""
     trap 'raydog_ask_to_stop walltime' USR1
     trap 'raydog_ask_to_stop cancelled' TERM INT
     # The scheduler's own copy lies on this node alone.

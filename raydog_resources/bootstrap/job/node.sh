@@ -78,6 +78,8 @@ raydog_own_temporary_folder() {
             "see to the disk there, or name another folder of the node as runs_on.temporary_folder"
     fi
     export RAY_TMPDIR
+    # Should everything here be killed at once, whoever removes the job knows of it.
+    raydog_write "node.$RAYDOG_NODE_INDEX.folder" "$RAY_TMPDIR"
 }
 
 # raydog_know_allocation: Ray looks at the whole machine; what the job was given of it is for us to say.
@@ -154,10 +156,18 @@ raydog_run_worker() {
         fi
         raydog_pause 0.15
     done
-    raydog_say "starting Ray: ${raydog_arguments[*]}"
-    env -u RAY_ADDRESS ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}" &
-    raydog_child=$!
-    raydog_supervise
+    local attempt code=0 began
+    for ((attempt = 1; attempt <= raydog_attempts; attempt++)); do
+        began=$SECONDS code=0
+        raydog_say "starting Ray: ${raydog_arguments[*]}"
+        env -u RAY_ADDRESS ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}" &
+        raydog_child=$!
+        raydog_supervise || code=$?
+        # A worker gives up soon on a head that answers and is not in its own list yet.
+        if [[ -n $raydog_why ]] || ((SECONDS - began > 90)); then break; fi
+        raydog_say "Ray ended with code $code (attempt $attempt of $raydog_attempts)"
+    done
+    return "$code"
 }
 
 # raydog_supervise: until Ray has ended; asked to stop, it drains for as long as the grace period allows.
@@ -182,7 +192,8 @@ raydog_must_stop() {
     if [[ -z $raydog_why ]] && raydog_is_there stop; then raydog_why=$(<"$RAYDOG_RUN/stop"); fi
     if ((RAYDOG_NODE_INDEX > 0)); then
         if [[ -z $raydog_why ]] && raydog_is_there node.0.json; then raydog_why='the head has ended'; fi
-    elif [[ -z $raydog_why ]] && ((RAYDOG_LIFETIME > 0 && SECONDS > RAYDOG_LIFETIME)); then
+    elif [[ -z $raydog_why && $RAYDOG_KIND == pbs ]] && ((RAYDOG_LIFETIME > 0 && SECONDS > RAYDOG_LIFETIME)); then
+        # Others signal a job before its time is over; PBS ends it.
         raydog_why=walltime
         raydog_ask_to_stop walltime
     fi
@@ -199,6 +210,7 @@ raydog_node_ends() {
     if [[ -n ${RAY_TMPDIR:-} ]]; then
         raydog_keep_logs "$code"
         rm -rf "$RAY_TMPDIR" 2>/dev/null || rm -rf "$RAY_TMPDIR" 2>/dev/null || true
+        rm -f "$RAYDOG_RUN/node.$RAYDOG_NODE_INDEX.folder"
     fi
     # Ray ends with 1 after a SIGTERM that it heeded.
     if [[ -n $raydog_why ]]; then code=0; fi

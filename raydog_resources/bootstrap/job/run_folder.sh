@@ -16,13 +16,29 @@ raydog_find_home() {
     esac
 }
 
-# raydog_find_run: a job that was requeued is another run of it, and what the earlier one wrote holds no more.
+# raydog_find_run FOLDER or "": a job that was requeued is another run of it, and what the earlier one wrote holds no more.
 raydog_find_run() {
     raydog_find_home
     RAYDOG_JOB_ID=${SLURM_JOB_ID:-${PBS_JOBID:-${RAYDOG_JOB_ID:?neither SLURM nor PBS, and RAYDOG_JOB_ID is not set}}}
-    raydog_restarts=${SLURM_RESTART_COUNT:-$((${PBS_RUN_COUNT:-1} - 1))}
-    RAYDOG_RUN="$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID.$raydog_restarts"
-    (umask 077 && mkdir -p "$RAYDOG_RUN")
+    if [[ -n ${1:-} ]]; then
+        RAYDOG_RUN=$1
+    else
+        RAYDOG_RUN="$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID.${SLURM_RESTART_COUNT:-$(raydog_earlier_runs)}"
+        (umask 077 && mkdir -p "$RAYDOG_RUN")
+    fi
+    # shellcheck disable=SC2034 # node.sh names the node by it.
+    raydog_restarts=${RAYDOG_RUN##*.}
+}
+
+# raydog_earlier_runs: PBS tells a job not how often it was started. Hosts that share a folder are all in the first.
+raydog_earlier_runs() {
+    local folder count=0
+    if [[ $RAYDOG_KIND == pbs ]]; then
+        for folder in "$RAYDOG_FOLDER/runs/$RAYDOG_JOB_ID".*; do
+            if [[ -d $folder ]]; then count=$((count + 1)); fi
+        done
+    fi
+    printf '%s' "$count"
 }
 
 # raydog_write NAME TEXT: whole or not at all.

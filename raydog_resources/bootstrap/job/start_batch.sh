@@ -5,9 +5,9 @@ set -euo pipefail
 . "${BASH_SOURCE%/*}/batch.sh"
 
 case ${1:-} in
-    prepare) raydog_prepare ;;
+    prepare) raydog_prepare </dev/null ;;
     node)
-        raydog_find_run
+        raydog_find_run "$2"
         raydog_node "${BASH_SOURCE[0]}"
         ;;
     *) raydog_batch ;;

@@ -9,8 +9,9 @@ raydog_host() {
     local code=0 node script
     ulimit -c 0
     umask 077
-    raydog_find_run
-    trap 'raydog_ask_to_stop cancelled' TERM INT USR1
+    raydog_find_run ""
+    trap 'raydog_ask_to_stop walltime' USR1
+    trap 'raydog_ask_to_stop cancelled' TERM INT
     # What the next job of this name is given must not change under this one; hosts may share the folder.
     script="$RAYDOG_RUN/script.$RAYDOG_NODE_INDEX.sh"
     cp -- "${BASH_SOURCE[0]}" "$script"
@@ -31,9 +32,9 @@ raydog_host() {
 }
 
 case ${1:-} in
-    prepare) raydog_prepare ;;
+    prepare) raydog_prepare </dev/null ;;
     node)
-        raydog_find_run
+        raydog_find_run "$2"
         raydog_node "${BASH_SOURCE[0]}"
         ;;
     *) raydog_host ;;

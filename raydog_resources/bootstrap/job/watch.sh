@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=job/run_folder.sh
 . "${BASH_SOURCE%/*}/run_folder.sh"
 
-: "${RAYDOG_IDLE_SECONDS:=0}" "${RAYDOG_IDLE_LOOK:=15}" "${RAYDOG_PENDING_LIMIT:=900}"
+: "${RAYDOG_IDLE_SECONDS:=0}" "${RAYDOG_IDLE_LOOK:=10}" "${RAYDOG_PENDING_LIMIT:=900}"
 
 raydog_watch_ray() {
     local host=$RAYDOG_NODE_IP
@@ -90,29 +90,52 @@ def touched():
         return 0.0
 
 
-def watch_idleness():
-    # Setting up is not idling: the time counts from all nodes on, or from the first thing that anybody did.
-    until(lambda: len(alive()) >= int(environment["RAYDOG_ALL"]) or busy(time.time()), look)
-    last, looks, why = time.time(), 0, "it has just become ready"
-    while True:
-        time.sleep(min(look, limit / 3))
+def living():
+    found = [(node.get("labels") or {}, node["node_ip"]) for node in alive()]
+    return sorted([labels.get("yd-task", ""), labels.get("raydog-group", ""), address] for labels, address in found)
+
+
+class Idleness:
+    """Setting up is not idling: the time counts from all nodes on, or from the first thing that anybody did."""
+
+    def __init__(self):
+        self.last, self.looks, self.why = None, 0, "it has just become ready"
+
+    def saw(self, complete, found):
         now = time.time()
-        try:
-            found = busy(now)
-        except (OSError, KeyError, ValueError, TypeError):
-            # Not known is not idle.
-            last, looks = now, 0
-            continue
         if found:
-            last, looks, why = now, 0, found
-            continue
-        looks += 1
-        since = max(last, touched())
-        if looks >= 3 and now - since >= limit:
-            write("idle.json", {"idle_seconds": int(now - since), "last_busy": why})
-            say(f"nobody has worked on this cluster for {int(now - since)} s (last: {why}); it ends")
-            write("stop", "idle\n")
-            return
+            self.last, self.looks, self.why = now, 0, found
+        elif complete or self.last:
+            self.last, self.looks = self.last or now, self.looks + 1
+        if self.last is None or self.looks < 3:
+            return False
+        idle = now - max(self.last, touched())
+        if idle >= limit:
+            write("idle.json", {"idle_seconds": int(idle), "last_busy": self.why})
+            say(f"nobody has worked on this cluster for {int(idle)} s (last: {self.why}); it ends")
+        return idle >= limit
+
+    def knew_nothing(self):
+        # Not known is not idle.
+        if self.last is not None:
+            self.last, self.looks = time.time(), 0
+
+
+def watch():
+    told, complete, idleness = None, False, Idleness()
+    while True:
+        try:
+            nodes = living()
+            if nodes != told:
+                write("nodes.json", {"alive": nodes})
+                told = nodes
+            complete = complete or len(nodes) >= int(environment["RAYDOG_ALL"])
+            if limit > 0 and idleness.saw(complete, busy(time.time())):
+                write("stop", "idle\n")
+                return
+        except (OSError, KeyError, ValueError, TypeError):
+            idleness.knew_nothing()
+        time.sleep(min(look, limit / 3 or look) if complete else 0.5)
 
 
 began = time.monotonic()
@@ -125,7 +148,6 @@ write("head.json", {"address": environment["RAYDOG_NODE_IP"], "dashboard_host": 
                     "ports": {"gcs": gcs, "client": client, "dashboard": dashboard},
                     "ray_version": ray, "python_version": python, "nodes": int(environment["RAYDOG_ALL"])})
 say(f"Ray answers at {url} {time.monotonic() - began:.1f} s after its start")
-if limit > 0:
-    watch_idleness()
+watch()
 WATCH
 }

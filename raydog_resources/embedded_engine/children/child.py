@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -19,22 +19,29 @@ Hear = Callable[[str, bool], None]
 _SECONDS_TO_END = 5.0
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a child runs, by which interpreter, and what it finds around it."""
+
+    folder: Path
+    python: str
+    environment: Mapping[str, str]
+
+
 class Child:
     """A terminal's Ctrl-C does not reach it: a creation in flight is finished, and kept."""
 
-    def __init__(
-        self, script: str, arguments: list[str], folder: Path, environment: Mapping[str, str]
-    ) -> None:
+    def __init__(self, script: str, arguments: list[str], home: Home) -> None:
         path = Path(__file__).with_name(script)
         reading, self._writing = os.pipe()
         try:
             self._process = subprocess.Popen(
-                [python_of(environment), "-u", str(path), *arguments],
+                [home.python, "-u", str(path), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                cwd=folder,
-                env={**environment, PIPE: str(reading)},
+                cwd=home.folder,
+                env={**home.environment, PIPE: str(reading)},
                 encoding="utf-8",
                 errors="replace",
                 pass_fds=(reading,),
@@ -106,8 +113,3 @@ def _read(stream: IO[str] | None, is_error: bool, hear: Hear) -> None:
     with stream:
         for line in stream:
             hear(line.rstrip("\n"), is_error)
-
-
-def python_of(environment: Mapping[str, str]) -> str:
-    """The interpreter that has the program's packages."""
-    return environment.get("PULUMI_PYTHON_CMD") or sys.executable

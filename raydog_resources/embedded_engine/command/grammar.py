@@ -23,6 +23,7 @@ class Grammar:
     # A flag that may be given something else than true and false.
     flags_or_texts: tuple[str, ...] = ()
     short: Mapping[str, str] = field(default_factory=dict)
+    most_words: int = 0
 
     def parse(self, arguments: Sequence[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:
         """The words, and what each option was given."""

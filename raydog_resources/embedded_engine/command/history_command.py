@@ -66,8 +66,14 @@ def config_as_json(value: Any, decrypt: Decrypt | None) -> dict[str, Any]:
     found = opened(value, decrypt) if decrypt is not None else value
     shown: dict[str, Any] = {"value": as_text(found)}
     if is_object(value):
-        shown["objectValue"] = found
+        shown["objectValue"] = _sorted(found)
     return {**shown, "secret": secret}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
 
 
 def _as_text(entry: Mapping[str, Any], now: float) -> str:

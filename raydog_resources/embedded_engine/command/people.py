@@ -16,11 +16,9 @@ _UNITS = (
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") -> str:
     """Columns two blanks apart."""
-    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
-    )
+    # The last one ends where it ends.
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head) - 1)]
+    lines = ("  ".join([*map(str.ljust, row, widths), row[-1]]) for row in (head, *rows))
     return "\n".join(f"{indent}{line}" for line in lines)
 
 

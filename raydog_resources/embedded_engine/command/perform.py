@@ -18,11 +18,13 @@ def perform(arguments: Sequence[str], around: Surroundings) -> int:
         name, rest = find_command(arguments)
         if not name:
             first = next((word for word in arguments if not word.startswith("-")), "")
-            raise UseTheCli(f"`pulumi {first}`".replace(" `", "`"))
+            raise UseTheCli(f"`pulumi {first or '--help'}`")
         command, grammar = COMMANDS[name]
         words, options = grammar.parse(rest)
         if "help" in options:
             raise UseTheCli(f"`pulumi {' '.join(name)} --help`")
+        if len(words) > grammar.most_words:
+            raise UseTheCli(f"`pulumi {' '.join((*name, words[grammar.most_words]))}`")
         folder = (around.folder / options.get("cwd", ("",))[-1]).resolve()
         return command(Invocation(tuple(words), options, replace(around, folder=folder)))
     except Failure as failure:

@@ -18,6 +18,15 @@ from raydog_resources.embedded_engine.settings.stack_config import has_secure, r
 from raydog_resources.embedded_engine.state.passphrase import make_salt
 
 _KINDS_IN_HISTORY = {UP: "update", REFRESH: "refresh", DESTROY: "destroy"}
+# By what is run, and whether it changes anything.
+_LABELS = {
+    (UP, True): "Updating",
+    (PREVIEW, False): "Previewing update",
+    (REFRESH, True): "Refreshing",
+    (REFRESH, False): "Previewing refresh",
+    (DESTROY, True): "Destroying",
+    (DESTROY, False): "Previewing destroy",
+}
 _NEEDS_YES = "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
 _FLAGS = (
     "clear-pending-creates",
@@ -64,6 +73,19 @@ _SHORT = {
     "t": "target",
     "y": "yes",
 }
+# What the command line has for other kinds of run only.
+_NOT_FOR = {
+    UP: ("preview-only", "clear-pending-creates"),
+    PREVIEW: ("preview-only", "clear-pending-creates", "skip-preview", "yes"),
+    REFRESH: ("policy-pack", "policy-pack-config", "show-reads", "refresh"),
+    DESTROY: (
+        "policy-pack",
+        "policy-pack-config",
+        "expect-no-changes",
+        "clear-pending-creates",
+        "show-reads",
+    ),
+}
 GRAMMAR = Grammar(_FLAGS, _TEXTS, ("refresh", "suppress-permalink"), _SHORT)
 
 
@@ -84,14 +106,17 @@ def destroy(call: Invocation) -> int:
 
 
 def _run(call: Invocation, kind: str) -> int:
-    if call.words:
-        raise UseTheCli(f"`{kind} {call.words[0]}`")
+    for name in _NOT_FOR[kind]:
+        if name in call.options:
+            raise UseTheCli(f"`{kind} --{name}`")
     options = options_of(call)
     changes = kind != PREVIEW and not options.preview_only
     if changes and not (call.flag("yes") or options.skip_preview):
         raise Failure(_NEEDS_YES)
     place = find_stack(call)
     job = _job(call, kind, place, options)
+    if not options.json:
+        call.out(f"{_LABELS[kind, changes]} ({place.files.name}) with the embedded engine:")
     # What is not understood is refused before the lock is there.
     place.store.load()
     with _locked(place) if changes else nullcontext():

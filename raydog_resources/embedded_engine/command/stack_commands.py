@@ -142,9 +142,11 @@ def _entry(name: str, current: bool, moment: float, count: int) -> dict[str, Any
 
 
 def _last_update(files: StackFiles) -> tuple[float, int]:
-    """When, and how many resources; 0 and -1 of a stack without a deployment."""
-    files.exists()
-    deployment = files.read()
+    """When, and how many resources; 0 and -1 of a stack without a deployment, or with one that can't be read here."""
+    try:
+        deployment = files.read()
+    except (Failure, UseTheCli):
+        return 0.0, -1
     if deployment is None:
         return 0.0, -1
     time = str((deployment.tree.get("manifest") or {}).get("time", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from raydog_resources.embedded_engine.command.invocation import Invocation
@@ -40,13 +42,20 @@ def import_state(call: Invocation) -> int:
     text, what = _given(call)
     with place.files.lock.held():
         place.files.sweep()
+        # What is damaged may be replaced, what is only too new for this engine may not.
+        with suppress(Failure):
+            place.files.read()
         snapshot = place.store.open(parse_export(text, what), checked=False)
         wrong = _foreign(snapshot.resources, place) or unsound(snapshot.resources)
         if wrong and not call.flag("force"):
             raise Failure(
                 f"importing this file could be dangerous; rerun with --force to proceed anyway:\n{wrong}"
             )
-        place.store.save(snapshot)
+        for one in snapshot.pending_operations:
+            call.around.err(
+                f"warning: removing pending operation '{one.kind}' on '{one.resource.urn}' from snapshot"
+            )
+        place.store.save(replace(snapshot, pending_operations=()), checked=not call.flag("force"))
     call.out("Import complete.")
     return 0
 
@@ -65,10 +74,10 @@ def _given(call: Invocation) -> tuple[str, str]:
 
 
 def _foreign(resources: tuple[ResourceState, ...], place: StackPlace) -> str:
-    """The first resource of another stack or project."""
+    """The first resource of another stack."""
     for one in resources:
-        stack, project = one.urn.removeprefix("urn:pulumi:").split("::")[:2]
-        if (stack, project) != (place.files.name, place.files.project):
+        stack = one.urn.removeprefix("urn:pulumi:").split("::")[0]
+        if stack != place.files.name:
             return f"- resource '{one.urn}' is from a different stack ({stack} != {place.files.name})"
     return ""
 

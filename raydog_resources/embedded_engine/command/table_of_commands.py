@@ -20,17 +20,20 @@ _STACK = {"s": "stack"}
 _LEADING_TEXTS = ("--color", "--cwd", "-C", "--verbose", "-v")
 
 
-def _grammar(flags: str = "", texts: str = "", short: Mapping[str, str] | None = None) -> Grammar:
-    return Grammar(tuple(flags.split()), ("stack", *texts.split()), short={**_STACK, **(short or {})})
+def _grammar(
+    flags: str = "", texts: str = "", short: Mapping[str, str] | None = None, *, words: int = 0
+) -> Grammar:
+    known = (tuple(flags.split()), ("stack", *texts.split()))
+    return Grammar(*known, short={**_STACK, **(short or {})}, most_words=words)
 
 
 COMMANDS: Mapping[tuple[str, ...], tuple[Command, Grammar]] = {
-    ("cancel",): (small_commands.cancel, _grammar("yes", short={"y": "yes"})),
+    ("cancel",): (small_commands.cancel, _grammar("yes", short={"y": "yes"}, words=1)),
     ("config",): (config_commands.show, _grammar("json show-secrets", "config-file", {"j": "json"})),
-    ("config", "get"): (config_commands.get, _grammar("json path", "config-file", {"j": "json"})),
-    ("config", "rm"): (config_commands.remove, _grammar("path", "config-file")),
-    ("config", "rm-all"): (config_commands.remove_all, _grammar("path", "config-file")),
-    ("config", "set"): (config_commands.set_one, _grammar("path plaintext secret", "config-file")),
+    ("config", "get"): (config_commands.get, _grammar("json path", "config-file", {"j": "json"}, words=1)),
+    ("config", "rm"): (config_commands.remove, _grammar("path", "config-file", words=1)),
+    ("config", "rm-all"): (config_commands.remove_all, _grammar("path", "config-file", words=1000)),
+    ("config", "set"): (config_commands.set_one, _grammar("path plaintext secret", "config-file", words=2)),
     ("config", "set-all"): (config_commands.set_all, _grammar("path", "config-file json plaintext secret")),
     ("destroy",): (run_command.destroy, run_command.GRAMMAR),
     ("history",): (history_command.history, _grammar("json show-secrets full-dates", "page page-size")),
@@ -46,14 +49,19 @@ COMMANDS: Mapping[tuple[str, ...], tuple[Command, Grammar]] = {
         _grammar("json show-secrets full-dates", "page page-size"),
     ),
     ("stack", "import"): (state_commands.import_state, _grammar("force", "file", {"f": "force"})),
-    ("stack", "init"): (stack_commands.init, _grammar("no-select", "secrets-provider")),
+    ("stack", "init"): (stack_commands.init, _grammar("no-select", "secrets-provider", words=1)),
     ("stack", "ls"): (stack_commands.list_stacks, _grammar("all json", "project", {"a": "all", "j": "json"})),
-    ("stack", "output"): (state_commands.output, _grammar("json show-secrets", "", {"j": "json"})),
+    ("stack", "output"): (state_commands.output, _grammar("json show-secrets", "", {"j": "json"}, words=1)),
     ("stack", "rm"): (
         stack_commands.remove,
-        _grammar("force preserve-config remove-backups yes", "config-file", {"f": "force", "y": "yes"}),
+        _grammar(
+            "force preserve-config remove-backups yes", "config-file", {"f": "force", "y": "yes"}, words=1
+        ),
     ),
-    ("stack", "select"): (stack_commands.select, _grammar("create", "secrets-provider", {"c": "create"})),
+    ("stack", "select"): (
+        stack_commands.select,
+        _grammar("create", "secrets-provider", {"c": "create"}, words=1),
+    ),
     ("stack", "unselect"): (stack_commands.unselect, _grammar()),
     ("up",): (run_command.up, run_command.GRAMMAR),
     ("version",): (small_commands.version, _grammar()),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from raydog_resources.embedded_engine.display.event import Event
+from raydog_resources.embedded_engine.planner.step import Step
 
 
 class EventLog:
@@ -14,7 +15,7 @@ class EventLog:
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", encoding="utf-8")
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Event, step: Step | None = None) -> None:  # noqa: ARG002
         """Append it."""
         self._file.write(json.dumps(event, separators=(",", ":")) + "\n")
         self._file.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import RLock
 
 from raydog_resources.clock import Clock
@@ -17,7 +18,7 @@ from raydog_resources.embedded_engine.display.event import (
 from raydog_resources.embedded_engine.display.view import View
 from raydog_resources.embedded_engine.dynamic.providers import DEFAULT
 from raydog_resources.embedded_engine.planner.step import DELETE, READ, REFRESH, SAME, Step
-from raydog_resources.embedded_engine.planner.urn import ROOT_STACK, is_provider_type, name_of, type_of
+from raydog_resources.embedded_engine.planner.urn import is_provider_type, name_of, type_of
 from raydog_resources.embedded_engine.state.property_value import same_value
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
 
@@ -53,7 +54,7 @@ class Reporter:
     def begun(self, step: Step) -> None:
         """A step is about to be done."""
         if not _is_internal(step):
-            self._tell(pre_event(step, is_preview=self._is_preview))
+            self._tell(pre_event(step, is_preview=self._is_preview), step)
 
     def done(self, step: Step, op: str, result: ResourceState | None) -> None:
         """It was."""
@@ -64,11 +65,15 @@ class Reporter:
                 self.changes[op] += 1
         new = result if op != "replace" else step.new
         if self._is_preview or step.subject.custom or op in (DELETE, REFRESH):
-            self._tell(outputs_event(step, op, new, is_preview=self._is_preview))
+            self._tell(
+                outputs_event(step, op, new, is_preview=self._is_preview), replace(step, op=op, new=new)
+            )
 
     def put_out(self, step: Step, result: ResourceState) -> None:
         """A component has said what it puts out."""
-        self._tell(outputs_event(step, step.op, result, is_preview=self._is_preview))
+        self._tell(
+            outputs_event(step, step.op, result, is_preview=self._is_preview), replace(step, new=result)
+        )
 
     def failed(self, step: Step, text: str) -> None:
         """A step was not done."""
@@ -126,12 +131,12 @@ class Reporter:
         """No more events."""
         self._tell({"cancelEvent": {}})
 
-    def _tell(self, event: Event) -> None:
+    def _tell(self, event: Event, step: Step | None = None) -> None:
         with self._lock:
             stamped = {"sequence": self._sequence, "timestamp": int(self._clock.now()), **event}
             self._sequence += 1
             for view in self._views:
-                view.show(stamped)
+                view.show(stamped, step)
 
 
 def _is_internal(step: Step) -> bool:
@@ -146,8 +151,3 @@ def _counts(step: Step, op: str, result: ResourceState | None, *, is_refresh: bo
             step.old is not None and result is not None and not same_value(step.old.outputs, result.outputs)
         )
     return step.is_logical and not (step.op == SAME and op != SAME)
-
-
-def stack_urn_of(stack: str, project: str) -> str:
-    """The stack's own name."""
-    return f"urn:pulumi:{stack}::{project}::{ROOT_STACK}::{project}-{stack}"

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from raydog_resources.embedded_engine.display.event import Event
-from raydog_resources.embedded_engine.planner.urn import name_of, type_of
+from raydog_resources.embedded_engine.planner.step import Step
+from raydog_resources.embedded_engine.planner.urn import ROOT_STACK, name_of, type_of
 from raydog_resources.embedded_engine.run_options import RunOptions
+from raydog_resources.embedded_engine.wire.signature import UNKNOWN
 
-_SIGNS = {
+SIGNS = {
     "same": "  ",
     "create": "+ ",
     "update": "~ ",
@@ -55,7 +57,7 @@ class TextView:
         self._said: dict[str, list[str]] = {}
         self._outputs: dict[str, Any] | None = None
 
-    def show(self, event: Event) -> None:
+    def show(self, event: Event, step: Step | None = None) -> None:  # noqa: ARG002
         """Write what there is to write of it."""
         if "resourcePreEvent" in event:
             self._step(event["resourcePreEvent"]["metadata"], 0)
@@ -82,15 +84,20 @@ class TextView:
             return
         if self._is_preview:
             if phase == 0:
-                self._line(_SIGNS[op], step, f"would be {_DOING[op][1]}{_changed(step)}")
+                self._line(SIGNS[op], step, f"would be {_DOING[op][1]}{_changed(step)}")
         else:
-            self._line(_SIGNS[op], step, f"{_DOING[op][phase]}{_changed(step)}")
+            self._line(SIGNS[op], step, f"{_DOING[op][phase]}{_changed(step)}")
 
     def _after(self, step: dict[str, Any]) -> None:
-        if step["type"] == "pulumi:pulumi:Stack" and step["new"] is not None:
-            self._outputs = step["new"]["outputs"]
-            return
-        self._step(step, 1)
+        if not self.remember_outputs(step):
+            self._step(step, 1)
+
+    def remember_outputs(self, step: dict[str, Any]) -> bool:
+        """The stack's own are shown at the end."""
+        if step["type"] != ROOT_STACK or step["new"] is None:
+            return False
+        self._outputs = step["new"]["outputs"]
+        return True
 
     def _line(self, sign: str, step: dict[str, Any], words: str) -> None:
         name = step["urn"] if self._options.show_urns else f"{type_of(step['urn'])} {name_of(step['urn'])}"
@@ -117,12 +124,12 @@ class TextView:
         if self._outputs and not self._options.suppress_outputs:
             self._out("Outputs:")
             for name, value in sorted(self._outputs.items()):
-                self._out(f"    {name}: {value!r}")
+                self._out(f"    {name}: {'[unknown]' if value == UNKNOWN else repr(value)}")
         self._out("Resources:")
         words = _WOULD if self._is_preview else _SUMMED
         changes = {op: count for op, count in summary["resourceChanges"].items() if op != "same" and count}
         for op, count in changes.items():
-            self._out(f"    {_SIGNS[op].strip()} {count} {words.get(op, op)}")
+            self._out(f"    {SIGNS[op].strip()} {count} {words.get(op, op)}")
         same = summary["resourceChanges"].get("same", 0)
         if same:
             self._out(f"    {same} unchanged")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, TypeVar
 
 import grpc
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from raydog_resources.embedded_engine.children.child import Child, Hear
+from raydog_resources.embedded_engine.children.child import Child, Hear, Home
 from raydog_resources.embedded_engine.dynamic.answer import Made, ProviderFailed, translated
 from raydog_resources.embedded_engine.planner.judge import Checked, CheckFailure, Verdict
 from raydog_resources.embedded_engine.state.property_value import Properties, has_unknown
@@ -31,12 +30,9 @@ Answer = TypeVar("Answer")
 class Provider:
     """Its server knows no secrets: they are opened for it, and closed again by the names of the properties."""
 
-    def __init__(
-        self, settings: Properties, folder: Path, environment: Mapping[str, str], hear: Hear
-    ) -> None:
+    def __init__(self, settings: Properties, home: Home, hear: Hear) -> None:
         self._settings = settings
-        self._folder = folder
-        self._environment = environment
+        self._home = home
         self._hear = hear
         self._lock = Lock()
         self._child: Child | None = None
@@ -169,7 +165,7 @@ class Provider:
 
     def _launch(self) -> Child:
         if self._child is None:
-            self._child = Child("provider_main.py", [], self._folder, self._environment)
+            self._child = Child("provider_main.py", [], self._home)
         return self._child
 
     def _connected(self, child: Child) -> Any:

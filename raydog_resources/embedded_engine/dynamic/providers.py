@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 from threading import RLock
 
-from raydog_resources.embedded_engine.children.child import Hear
+from raydog_resources.embedded_engine.children.child import Hear, Home
 from raydog_resources.embedded_engine.dynamic.answer import ProviderFailed
 from raydog_resources.embedded_engine.dynamic.provider import Provider
 from raydog_resources.embedded_engine.planner.urn import provider_id, provider_urn
@@ -25,9 +24,8 @@ LookUp = Callable[[str], ResourceState | None]
 class Providers:
     """A provider of the old state is started only when something of it has to be done."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], hear: Hear, find_old: LookUp) -> None:
-        self._folder = folder
-        self._environment = environment
+    def __init__(self, home: Home, hear: Hear, find_old: LookUp) -> None:
+        self._home = home
         self._hear = hear
         self._find_old = find_old
         self._all: dict[str, Provider] = {}
@@ -45,7 +43,7 @@ class Providers:
         own = {key: value for key, value in settings.items() if key not in _ENGINES_OWN}
         with self._lock:
             self._require_open()
-            provider = Provider(own, self._folder, self._environment, self._hear)
+            provider = Provider(own, self._home, self._hear)
             for name in filter(None, (urn, self._former.get(urn))):
                 old = self._all.get(f"{name}::{ident}")
                 self._all[f"{name}::{ident}"] = provider

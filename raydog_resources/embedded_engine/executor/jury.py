@@ -23,14 +23,6 @@ class Policies(Protocol):
         """The inputs, perhaps mended, and whether they may pass."""
 
 
-class NoPolicies:
-    """Everything may pass."""
-
-    def review(self, wanted: ResourceState, goal: Goal) -> tuple[Properties, bool]:  # noqa: ARG002
-        """As it is."""
-        return wanted.inputs, True
-
-
 class Jury:
     """Answers the planner's questions."""
 

@@ -42,6 +42,8 @@ class Runner:
         self._at_work = 0
         self.pending_outputs: dict[str, tuple[Step, ResourceState]] = {}
         """Registered things that may still say what they put out."""
+        self.news: dict[str, ResourceState] = {}
+        """All that the program has and that is there, as it is now."""
 
     def chain(self, steps: list[Step]) -> ResourceState | None:
         """Do them in order; the record of the last one that made or kept something."""
@@ -86,6 +88,8 @@ class Runner:
             return
         before = dict(step.old.outputs) if merged and step.old is not None else {}
         now = replace(was, outputs={**before, **outputs})
+        with self._lock:
+            self.news[urn] = now
         self._books.outputs_registered(was, now)
         self._watcher.put_out(step, now)
 
@@ -99,6 +103,8 @@ class Runner:
     def _step(self, planned: Step) -> ResourceState | None:
         self._course.require()
         step = self._as_it_is_now(planned)
+        if step.silent:
+            return step.new
         self._watcher.begun(step)
         self._books.begin(step.op, step.old, step.new)
         try:
@@ -123,6 +129,7 @@ class Runner:
         if made is not None:
             with self._lock:
                 self.pending_outputs[step.urn] = (step, made)
+                self.news[step.urn] = made
         self._watcher.done(step, step.op, made)
         if not step.skipped:
             self._books.end(step.op, old, step.new, result=made)

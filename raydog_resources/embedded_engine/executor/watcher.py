@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from raydog_resources.embedded_engine.planner.judge import Notes
 from raydog_resources.embedded_engine.planner.step import Step
@@ -26,6 +26,9 @@ class Watcher(Notes, Protocol):
 
     def hear(self, line: str, is_error: bool) -> None:
         """A child of ours wrote a line."""
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Something else has happened: a policy was violated."""
 
     def put_out(self, step: Step, result: ResourceState) -> None:
         """A component has said what it puts out."""

@@ -1,7 +1,8 @@
-"""Where in the program a resource was asked for, relative to the project."""
+"""Where in the program a resource was asked for, relative to the project, which may lie elsewhere."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlparse
@@ -12,12 +13,9 @@ def position_text(raw: Any, project: Path) -> str:
     url = urlparse(raw.uri)
     if url.scheme != "file" or not url.path.startswith("/"):
         return ""
-    try:
-        inside = Path(unquote(url.path)).relative_to(project)
-    except ValueError:
-        return ""
+    inside = os.path.relpath(unquote(url.path), project)
     column = f",{raw.column}" if raw.column else ""
-    return f"project:///{quote(str(inside))}#{raw.line}{column}"
+    return f"project:///{quote(inside)}#{raw.line}{column}"
 
 
 def stack_trace(request: Any, project: Path) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from raydog_resources.embedded_engine.dynamic.providers import DEFAULT, TYPE
 from raydog_resources.embedded_engine.executor.course import Halted
 from raydog_resources.embedded_engine.monitor.host import RunFacts
 from raydog_resources.embedded_engine.operations.bench import Bench
-from raydog_resources.embedded_engine.planner.deletions import plan_deletions
 from raydog_resources.embedded_engine.planner.goal import Goal, Reading
 from raydog_resources.embedded_engine.planner.judge import Bail
 from raydog_resources.embedded_engine.planner.step import Step
@@ -77,12 +76,6 @@ class Deployment:
         """The run fails, whatever the program makes of it."""
         self._bench.watcher.error("", text)
         self._bench.course.fail()
-
-    def delete_the_rest(self) -> None:
-        """What the program has not asked for any more."""
-        with self._planning:
-            waves = plan_deletions(self._bench.olds, self._bench.planner.progress)
-        self._bench.runner.waves(waves)
 
     def close(self) -> None:
         """Note what the stack puts out, and let the program go."""

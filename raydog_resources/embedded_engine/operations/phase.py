@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from raydog_resources.embedded_engine.display.reporter import Reporter
@@ -16,6 +17,7 @@ from raydog_resources.embedded_engine.operations.refreshing import Refreshing
 from raydog_resources.embedded_engine.planner.deletions import plan_deletions
 from raydog_resources.embedded_engine.planner.run_mode import RunMode
 from raydog_resources.embedded_engine.state.ledger import Ledger
+from raydog_resources.embedded_engine.state.resource_state import ResourceState
 from raydog_resources.embedded_engine.state.snapshot import CREATING, Snapshot
 
 _PENDING = (
@@ -42,8 +44,8 @@ class Pass:
     is_preview: bool
 
 
-def run_pass(one: Pass) -> None:
-    """Do it; how it went is in its course and its reporter."""
+def run_pass(one: Pass) -> dict[str, str]:
+    """Do it, how it went is in its course and its reporter; the policy packs that took part, with their versions."""
     job = one.job
     snapshot = one.snapshot
     if job.options.clear_pending_creates:
@@ -58,11 +60,14 @@ def run_pass(one: Pass) -> None:
         if refreshes and not (job.kind == REFRESH and with_program):
             snapshot = _refreshed(one, snapshot, ledger)
         if one.course.has_failed or one.course.is_over:
-            return
+            return {}
+        if job.kind == REFRESH and with_program:
+            return _refreshed_with_program(one, snapshot, ledger)
         if with_program:
-            _with_program(one, snapshot, ledger or NoBooks())
-        elif job.kind == DESTROY:
+            return _with_program(one, snapshot, ledger or NoBooks())
+        if job.kind == DESTROY:
             _without_program(one, snapshot, ledger or NoBooks())
+        return {}
     finally:
         if ledger is not None and not one.course.was_killed:
             ledger.finish()
@@ -76,7 +81,7 @@ def _warn_of_pending(one: Pass, snapshot: Snapshot) -> None:
 
 
 def _refreshed(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> Snapshot:
-    bench = _bench(one, snapshot, NoBooks(), RunMode(is_preview=one.is_preview))
+    bench = _bench(one, snapshot, NoBooks(), _mode(one))
     try:
         seen = Refreshing(one.job, bench).look_at_all(snapshot.resources)
     finally:
@@ -89,24 +94,52 @@ def _refreshed(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> Snapshot
     return snapshot
 
 
-def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
-    kind = one.job.kind
-    mode = RunMode(is_preview=one.is_preview, is_destroying=kind == DESTROY, is_refreshing=kind == REFRESH)
+def _refreshed_with_program(one: Pass, snapshot: Snapshot, ledger: Ledger | None) -> dict[str, str]:
+    """The program runs so that its providers are there, as they are configured now; then they look."""
+    bench = _bench(one, snapshot, ledger or NoBooks(), replace(_mode(one), is_refreshing=True))
+    found: list[tuple[ResourceState, ...]] = []
+
+    def look() -> None:
+        there = ledger.snapshot() if ledger is not None else snapshot
+        found.append(Refreshing(one.job, bench).look_at_all(there.resources))
+
+    _perform(one, bench, look)
+    if ledger is not None and found and not one.course.was_killed:
+        ledger.finish()
+        Ledger(replace(ledger.snapshot(), resources=found[0]), one.job.state.save).finish()
+    return {}
+
+
+def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]:
+    mode = replace(_mode(one), is_destroying=one.job.kind == DESTROY)
     bench = _bench(one, snapshot, books, mode)
+
+    def delete() -> None:
+        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress, mode))
+
+    _perform(one, bench, delete)
+    return bench.guards.versions
+
+
+def _perform(one: Pass, bench: Bench, last: Callable[[], None]) -> None:
     facts = facts_of(one.job, is_preview=one.is_preview)
-    Performance(one.job, facts, bench, Deployment(facts, bench)).run()
+    Performance(one.job, facts, bench, Deployment(facts, bench), last).run()
 
 
 def _without_program(one: Pass, snapshot: Snapshot, books: Books) -> None:
-    bench = _bench(one, snapshot, books, RunMode(is_preview=one.is_preview))
+    bench = _bench(one, snapshot, books, _mode(one))
     try:
-        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress))
+        bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress, bench.planner.mode))
     finally:
         bench.providers.close()
 
 
 def _bench(one: Pass, snapshot: Snapshot, books: Books, mode: RunMode) -> Bench:
     return Bench.set_up(one.job, snapshot.resources, books, one.reporter, one.course, mode)
+
+
+def _mode(one: Pass) -> RunMode:
+    return RunMode(is_preview=one.is_preview, targets=frozenset(one.job.options.targets))
 
 
 def facts_of(job: Job, *, is_preview: bool) -> RunFacts:

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from raydog_resources.embedded_engine.children.child import Child, Hear
+from raydog_resources.embedded_engine.children.child import Child, Hear, Home
 from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import Job
 from raydog_resources.embedded_engine.monitor.host import RunFacts
+from raydog_resources.embedded_engine.operations.bench import python_of
 
 TOLD = 32
 """The exit code of a program that has said itself why it failed."""
@@ -66,17 +67,18 @@ class _Process:
         arguments = [word for name, value in given.items() for word in (f"--{name}", value)]
         if facts.is_preview:
             arguments.append("--preview")
-        self._child = Child("program_main.py", arguments, folder, self._environment())
+        self._child = Child("program_main.py", arguments, self._home())
         self._child.listen(self._hear)
         Thread(target=self._watch, name="program", daemon=True).start()
 
-    def _environment(self) -> dict[str, str]:
+    def _home(self) -> Home:
         facts = self._facts
-        return {
+        environment = {
             **self._job.environment,
             "PULUMI_CONFIG": json.dumps(dict(facts.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(sorted(facts.secret_keys)),
         }
+        return Home(self._job.project.program_folder, python_of(self._job), environment)
 
     def _watch(self) -> None:
         if self._child is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from raydog_resources.embedded_engine.display.diff_view import DiffView
 from raydog_resources.embedded_engine.display.event_log import EventLog
-from raydog_resources.embedded_engine.display.reporter import Reporter, stack_urn_of
+from raydog_resources.embedded_engine.display.preview_json import PreviewJson
+from raydog_resources.embedded_engine.display.reporter import Reporter
 from raydog_resources.embedded_engine.display.text_view import TextView
 from raydog_resources.embedded_engine.display.view import View
 from raydog_resources.embedded_engine.executor.course import Course
@@ -13,6 +15,7 @@ from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import PREVIEW, REFRESH, UP, Job
 from raydog_resources.embedded_engine.operations.phase import Pass, run_pass
 from raydog_resources.embedded_engine.operations.program import require_python
+from raydog_resources.embedded_engine.planner.urn import stack_urn_of
 from raydog_resources.embedded_engine.refusal import UseTheCli
 
 _NOUNS = {UP: "update", PREVIEW: "preview", REFRESH: "refresh", "destroy": "destroy"}
@@ -32,8 +35,8 @@ def run_job(job: Job) -> int:
 
 def _require_inside(job: Job) -> None:
     require_python(job)
-    if job.options.targets:
-        raise UseTheCli("--target")
+    if job.options.targets and job.kind != UP:
+        raise UseTheCli(f"`{job.kind} --target`")
 
 
 def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
@@ -47,6 +50,7 @@ def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
         is_refresh=job.kind == REFRESH,
     )
     course = Course(job.stopping, job.killed)
+    packs: dict[str, str] = {}
     reporter.begin(
         {
             key: "[secret]" if key in job.config.secret_keys else value
@@ -54,10 +58,10 @@ def _run_once(job: Job, *, is_preview: bool, log: bool) -> int:
         }
     )
     try:
-        run_pass(Pass(job, snapshot, reporter, course, is_preview))
+        packs = run_pass(Pass(job, snapshot, reporter, course, is_preview))
     finally:
         failed = course.has_failed or course.was_stopped
-        reporter.end(result="failed" if failed else "succeeded", policy_packs={})
+        reporter.end(result="failed" if failed else "succeeded", policy_packs=packs)
         reporter.close()
         if log:
             job.outcome.changes.update(reporter.changes)
@@ -80,7 +84,13 @@ def _verdict(job: Job, reporter: Reporter, course: Course, *, is_preview: bool) 
 
 
 def _views(job: Job, *, is_preview: bool, log: bool) -> list[View]:
-    views: list[View] = [TextView(job.out, job.options, is_preview=is_preview)]
+    views: list[View] = []
+    if job.options.json and is_preview:
+        views.append(PreviewJson(job.out, job.options))
+    elif job.options.diff:
+        views.append(DiffView(job.out, job.options, is_preview=is_preview))
+    else:
+        views.append(TextView(job.out, job.options, is_preview=is_preview))
     if log and job.options.event_log:
         views.append(EventLog(Path(job.options.event_log)))
     return views

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from raydog_resources.embedded_engine.planner.old_resources import OldResources, in_waves
 from raydog_resources.embedded_engine.planner.progress import Progress
+from raydog_resources.embedded_engine.planner.run_mode import RunMode
 from raydog_resources.embedded_engine.planner.step import (
     DELETE,
     DELETE_REPLACED,
@@ -15,16 +16,18 @@ from raydog_resources.embedded_engine.planner.step import (
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
 
 
-def plan_deletions(olds: OldResources, progress: Progress) -> list[list[Step]]:
+def plan_deletions(olds: OldResources, progress: Progress, mode: RunMode) -> list[list[Step]]:
     """Waves of steps: a wave is done side by side, each after the one before it."""
-    steps = {step.subject: step for step in _steps(olds, progress)}
+    steps = {step.subject: step for step in _steps(olds, progress, mode)}
     waves = in_waves(steps, [*progress.condemned, *olds])
     return [[steps[one] for one in wave] for wave in waves]
 
 
-def _steps(olds: OldResources, progress: Progress) -> list[Step]:
+def _steps(olds: OldResources, progress: Progress, mode: RunMode) -> list[Step]:
     found = []
     for one in olds:
+        if mode.targets and one.urn not in mode.targets:
+            continue
         if one.delete:
             if one not in progress.going:
                 found.append(Step(DISCARD_REPLACED if one.external else DELETE_REPLACED, one))

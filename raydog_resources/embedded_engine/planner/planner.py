@@ -9,6 +9,7 @@ from raydog_resources.embedded_engine.planner.difference import Difference, with
 from raydog_resources.embedded_engine.planner.former_names import FormerNames
 from raydog_resources.embedded_engine.planner.goal import Goal, Reading
 from raydog_resources.embedded_engine.planner.judge import Bail, CheckFailure, Judge, Notes
+from raydog_resources.embedded_engine.planner.left_alone import LeftAlone, all_it_names
 from raydog_resources.embedded_engine.planner.old_resources import OldResources
 from raydog_resources.embedded_engine.planner.progress import Progress
 from raydog_resources.embedded_engine.planner.property_path import put_back
@@ -24,7 +25,7 @@ from raydog_resources.embedded_engine.planner.step import (
     UPDATE,
     Step,
 )
-from raydog_resources.embedded_engine.planner.urn import make_urn, name_of, provider_urn
+from raydog_resources.embedded_engine.planner.urn import make_urn, name_of
 from raydog_resources.embedded_engine.planner.wanted import state_read, state_wanted
 from raydog_resources.embedded_engine.state.property_value import Properties
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
@@ -57,10 +58,11 @@ class Planner:
         self.olds = olds
         self.judge = judge
         self._notes = notes
-        self._mode = mode
+        self.mode = mode
         self.progress = Progress()
         self._former = FormerNames(stack, project, self.progress.former_name)
         self._comparison = Comparison(olds, judge, self.progress)
+        self._left_alone = LeftAlone(olds, notes, self.progress, mode)
         self._replacement = Replacement(olds, self._comparison, notes, self.progress, mode)
 
     def begin(self, goal: Goal) -> Registration:
@@ -78,10 +80,13 @@ class Planner:
 
     def decide(self, one: Registration) -> list[Step]:
         """The steps, now that it is known what is there."""
-        if self._mode.is_destroying or self._mode.is_refreshing:
+        if self.mode.is_destroying or self.mode.is_refreshing:
             steps = self._when_not_making(one)
             if steps is not None:
                 return steps
+        if not self.mode.covers(one.wanted.urn):
+            return self._left_alone.steps(one.wanted, one.old)
+        self._left_alone.require_nothing_of(one.wanted)
         if one.goal.import_id:
             self._notes.error(
                 one.wanted.urn, "the embedded engine imports nothing; use the pulumi CLI for this"
@@ -102,7 +107,7 @@ class Planner:
                 Step(READ_REPLACEMENT, old, wanted, leaves_old=True),
                 Step(REPLACE, old, wanted, leaves_old=True),
             ]
-        if self._mode.is_destroying:
+        if self.mode.is_destroying:
             self.progress.condemned.append(wanted)
         self.progress.reads.add(urn)
         return [Step(READ, old, wanted)]
@@ -150,11 +155,11 @@ class Planner:
         """A program that runs only so that its providers are there; None where it goes on as ever."""
         progress, urn, old = self.progress, one.wanted.urn, one.old
         is_thing = one.goal.custom and not one.goal.is_provider
-        lacking = self._lacks_something(one.wanted)
-        if self._mode.is_refreshing:
+        lacking = bool(all_it_names(one.wanted) & progress.skipped)
+        if self.mode.is_refreshing:
             if not is_thing and not lacking:
                 return None
-            return [Step(SAME, old, old)] if old is not None else [self._skip(one.wanted)]
+            return [Step(SAME, old, old, silent=True)] if old is not None else [self._skip(one.wanted)]
         if lacking or (is_thing and old is None):
             return [self._skip(one.wanted, old)]
         progress.condemned.append(one.wanted)
@@ -165,17 +170,9 @@ class Planner:
         progress.condemned[-1] = kept
         return [Step(SAME, old, kept)]
 
-    def _lacks_something(self, wanted: ResourceState) -> bool:
-        from_others = {wanted.parent, wanted.deleted_with, *wanted.dependencies}
-        for urns in wanted.property_dependencies.values():
-            from_others.update(urns)
-        if wanted.provider:
-            from_others.add(provider_urn(wanted.provider))
-        return bool(from_others & self.progress.skipped)
-
     def _skip(self, wanted: ResourceState, old: ResourceState | None = None) -> Step:
         self.progress.skipped.add(wanted.urn)
-        if self._mode.is_refreshing:
+        if self.mode.is_refreshing:
             self.progress.sames.add(wanted.urn)
         outputs = old.outputs if old is not None else {}
         return Step(SAME, None, replace(wanted, outputs=outputs), skipped=True)

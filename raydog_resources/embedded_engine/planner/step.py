@@ -36,6 +36,8 @@ class Step:
     """The old thing stays until the program has ended, marked as to be deleted."""
     makes_room: bool = False
     """The old thing goes before its replacement is made; its record waits for that."""
+    silent: bool = False
+    """Nothing to be done, said or written: the program is only to be told what there is."""
     skipped: bool = False
     """A creation that must not happen in this kind of run; the program goes on with what is not known."""
 

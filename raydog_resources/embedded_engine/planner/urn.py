@@ -46,3 +46,8 @@ def provider_urn(reference: str) -> str:
 def provider_id(reference: str) -> str:
     """The provider's id in a reference to it."""
     return reference.rpartition("::")[2]
+
+
+def stack_urn_of(stack: str, project: str) -> str:
+    """The stack's own name."""
+    return f"urn:pulumi:{stack}::{project}::{ROOT_STACK}::{project}-{stack}"

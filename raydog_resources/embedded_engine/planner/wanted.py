@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from raydog_resources.embedded_engine.planner.goal import Goal, Reading
+from raydog_resources.embedded_engine.planner.property_path import parse_path
 from raydog_resources.embedded_engine.state.resource_state import ResourceState
 
 
@@ -28,7 +29,7 @@ def state_wanted(goal: Goal, urn: str, old: ResourceState | None, former_name: s
         source_position=goal.source_position,
         stack_trace=goal.stack_trace,
         ignore_changes=goal.ignore_changes,
-        hide_diff=goal.hide_diff,
+        hide_diff=tuple(list(parse_path(path) or ()) for path in goal.hide_diff),
         replace_on_changes=goal.replace_on_changes,
     )
 

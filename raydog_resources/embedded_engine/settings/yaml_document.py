@@ -10,10 +10,11 @@ import yaml
 
 from raydog_resources.embedded_engine.failure import Failure
 
-_MAP, _BOOL, _NULL, _INT, _FLOAT, _STR = (
-    f"tag:yaml.org,2002:{name}" for name in ("map", "bool", "null", "int", "float", "str")
+_MERGE, _BOOL, _NULL, _INT, _FLOAT = (
+    f"tag:yaml.org,2002:{name}" for name in ("merge", "bool", "null", "int", "float")
 )
 RULES = (
+    (_MERGE, "<<", "<"),
     (_BOOL, r"true|True|TRUE|false|False|FALSE", "tTfF"),
     (_NULL, r"~|null|Null|NULL|", "~nN"),
     (_INT, r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*)", "-+0123456789"),

@@ -56,8 +56,8 @@ def without_entry(text: str, path: tuple[str, ...]) -> str:
             if not _is_block(node) or len(node.value) == 1:
                 return _written_anew(text, path, None, remove=True)
             start, end = _span(text, entry)
-            line = text.rfind("\n", 0, start) + 1
-            return f"{text[:line]}{text[end:].removeprefix(chr(10))}"
+            line, next_line = text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1
+            return text[:line] + (text[next_line:] if next_line else "")
         node = entry[1]
     return text
 

@@ -89,7 +89,10 @@ class StackFiles:
     def history(self) -> list[dict[str, Any]]:
         """The newest first."""
         where = f".pulumi/history/{self.project}/{self.name}"
-        names = [name for name in self._folder.names(where) if name.endswith(_HISTORY)]
+        found = self._folder.names(where)
+        names = [name for name in found if name.endswith(_HISTORY)]
+        if any(name.endswith((f"{_HISTORY}.gz", f"{_HISTORY}.zst")) for name in found):
+            raise UseTheCli(f"a compressed history ({self._folder.path(where)})")
         return [
             parse_json(self._folder.read(f"{where}/{name}").decode(), f"{where}/{name}")
             for name in reversed(names)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 import tempfile
+import uuid
 from pathlib import Path
 
 from raydog_resources.embedded_engine.failure import Failure
@@ -112,14 +113,17 @@ class StateFolder:
 
 def _link_over(source: Path, target: Path) -> None:
     """A second name for the same content: files here are only ever replaced, never written into."""
-    with tempfile.TemporaryDirectory(prefix=_DRAFT, suffix=_SECOND, dir=target.parent) as folder:
-        draft = Path(folder) / target.name
+    draft = target.with_name(f"{_DRAFT}{uuid.uuid4().hex}{_SECOND}")
+    try:
         try:
             os.link(source, draft)
-        except PermissionError:
-            # Not every file system has second names.
+        except OSError:
+            # Not every file system has second names; whatever else is wrong comes up here, too.
             draft.write_bytes(source.read_bytes())
         draft.replace(target)
+    finally:
+        # Two names of the same content are not put in each other's place: the first one stays.
+        draft.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

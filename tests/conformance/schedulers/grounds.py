@@ -6,12 +6,19 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from raydog_resources.clock import SystemClock
 from raydog_resources.gateways.polling import Pace, Poller
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.gateways.scheduler_job import Job, JobLook, JobRequest, JobState
+from raydog_resources.gateways.scheduler_pbs import PbsScheduler
+from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
+from raydog_resources.gateways.scheduler_ssh import SshScheduler
+from tests.sites import pbs, slurm
 from tests.sites.site import NODES, Site, await_so
+from tests.sites.site_host import site_host
+from tests.sites.site_start import running_site
 
 PATIENT = """#!/bin/bash
 # A job that runs until it is asked to end. $MARK is a word of its own in the list of processes.
@@ -94,3 +101,41 @@ def cleared(ground: Ground) -> Iterator[Ground]:
 
 def _poller() -> Poller:
     return Poller(SystemClock(), Pace(0.1, 1.2, 0.5))
+
+
+@contextmanager
+def slurm_ground(folder: Path) -> Iterator[Ground]:
+    """A real SLURM."""
+    slurm.skip_unless_installed()
+    with running_site(folder, "slurm", slurm.prepare) as site:
+        slurm.await_nodes(site)
+        with _opened(site, lambda: SlurmScheduler(site_host(site))) as ground:
+            yield ground
+
+
+@contextmanager
+def pbs_ground(folder: Path) -> Iterator[Ground]:
+    """PBS's stand-in."""
+    with running_site(folder, "pbs", pbs.prepare) as site:
+        pbs.await_nodes(site)
+        with _opened(site, lambda: PbsScheduler(site_host(site))) as ground:
+            yield ground
+
+
+@contextmanager
+def ssh_ground(folder: Path) -> Iterator[Ground]:
+    """Machines with nothing but sshd."""
+    with (
+        running_site(folder) as site,
+        _opened(site, lambda: SshScheduler([site_host(site, machine) for machine in NODES])) as ground,
+    ):
+        yield ground
+
+
+@contextmanager
+def _opened(site: Site, opened: Callable[[], Scheduler]) -> Iterator[Ground]:
+    scheduler = opened()
+    try:
+        yield Ground(site, scheduler, opened, nodes=3)
+    finally:
+        scheduler.close()

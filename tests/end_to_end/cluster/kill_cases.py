@@ -120,22 +120,24 @@ def seeded() -> list[Journey]:
 
 
 def whole() -> list[Journey]:
-    """All of it, the most telling first."""
+    """All of it, the most telling first. Rules for names matter where something is made or ended: at changes."""
     return [
-        *_kills("live"),
-        *(journey for rule in RULES for journey in _bad_answers(rule)),
-        *(journey for rule in RULES[1:] for journey in _kills(rule)),
+        *together(at_calls("up", "killed after"), at_calls("destroy", "killed after")),
+        *(journey for kind in KILLS if kind != "killed after" for journey in _changes(kind, "live")),
+        *(journey for kind in FAULTS for journey in _changes(kind, "live")),
+        *(journey for kind in FAULTS if kind != "answered 500 for good" for journey in _reads(kind)),
+        *(
+            journey
+            for rule in RULES[1:]
+            for kind in ("killed after", *FAULTS)
+            for journey in _changes(kind, rule)
+        ),
     ]
 
 
-def _kills(rule: str) -> Iterator[Journey]:
-    for kind in ("killed after", "killed before", "engine alone killed after"):
-        cases = at_changes if kind == "killed before" else at_calls
-        yield from together(cases("up", kind, rule), cases("destroy", kind, rule))
+def _changes(kind: str, rule: str) -> Iterator[Journey]:
+    return together(at_changes("up", kind, rule), at_changes("destroy", kind, rule))
 
 
-def _bad_answers(rule: str) -> Iterator[Journey]:
-    for kind in FAULTS:
-        yield from together(at_changes("up", kind, rule), at_changes("destroy", kind, rule))
-        if kind != "answered 500 for good":
-            yield from together(at_reads("up", kind, rule), at_reads("destroy", kind, rule))
+def _reads(kind: str) -> Iterator[Journey]:
+    return together(at_reads("up", kind), at_reads("destroy", kind))

@@ -27,6 +27,13 @@ class PlatformView:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def put_file(self, node_id: str, path: str, content: bytes) -> None:
+        """Into the home of a node's agent."""
+        answer = self._session.put(
+            f"{self.url}/__local/nodes/{node_id}/files", params={"path": path}, data=content, timeout=20
+        )
+        answer.raise_for_status()
+
     def _living(self, path: str, **params: Any) -> list[Json]:
         found = self.call("GET", path, size=1000, **params)["items"]
         return [each for each in found if each["status"] not in _ENDED]
@@ -43,6 +50,17 @@ class PlatformView:
 
     def tasks(self) -> list[Json]:
         return self._living("/work/tasks")
+
+    def workers(self) -> list[Json]:
+        """Tasks of workers, ended ones included."""
+        found = self.call("GET", "/work/tasks", size=1000)["items"]
+        return [task for task in found if task["name"].startswith("w-")]
+
+    def output(self, task_id: str) -> str:
+        """What a task has printed."""
+        answer = self._session.get(f"{self.url}/__local/output/{task_id}", timeout=20)
+        answer.raise_for_status()
+        return answer.text
 
     def living(self) -> dict[str, list[str]]:
         """Names of all that lives, by noun."""

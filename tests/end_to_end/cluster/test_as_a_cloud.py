@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from raydog_resources.local_platform import LocalPlatform
 from tests.conformance.hosts.sshd import find_sshd
@@ -18,7 +22,13 @@ from tests.end_to_end.cluster.small_ray import JOIN, WAIT_FOR_GATE, small_cluste
 from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.root, pytest.mark.ssh]
+pytestmark = [
+    pytest.mark.cli,
+    pytest.mark.engine,
+    pytest.mark.root,
+    pytest.mark.ssh,
+    pytest.mark.timeout(300),
+]
 
 SHORT = {"provision": "5s", "head": "5s", "ready": "4s"}
 
@@ -52,9 +62,11 @@ class Cloud:
         assert "Traceback" not in done.text
         return f"{done.text}\nended with {done.code}"
 
-    def put_through_the_platform(self) -> list[str]:
-        """Files that did not go over SSH."""
-        return [str(path) for path in self.folder.glob("nodes/*/files/*")]
+    def rewrite_state(self, old: str, new: str) -> None:
+        """As somebody might who has only the state."""
+        file = self.stack.folder / "state.json"
+        file.write_text(self.stack.run("stack", "export", "-s", "t").output.replace(old, new))
+        assert self.stack.run("stack", "import", "-s", "t", "--file", str(file)).code == 0
 
     def logins(self) -> int:
         logs = [path.read_text() for path in self.folder.glob("nodes/**/sshd.log")]
@@ -85,19 +97,46 @@ def test_the_token_goes_over_ssh_and_so_does_every_question_to_ray(cloud: Cloud)
     (head,) = cloud.stack.resources("HeadNode")
     assert head["outputs"]["host_key"].startswith("ssh-ed25519 ")
 
-    kept = head["outputs"]["host_key"]
-    exported = cloud.stack.run("stack", "export", "-s", "t").output
-    other = cloud.stack.folder / "other.json"
-    other.write_text(exported.replace(kept, f"{kept[:-8]}AAAAAAAA"))
-    assert cloud.stack.run("stack", "import", "-s", "t", "--file", str(other)).code == 0
+
+@pytest.mark.matrix
+def test_a_head_that_shows_another_key_is_refused(cloud: Cloud) -> None:
+    assert "ended with 0" in cloud.up(on_loopback())
+    kept = cloud.stack.resources("HeadNode")[0]["outputs"]["host_key"]
+    other = f"{kept[:-8]}AAAAAAAA"
+    cloud.rewrite_state(kept, other)
     refused = cloud.up(on_loopback(nodes=2))
     assert "ended with 0" not in refused
     assert "its host key has changed: at first contact it was" in refused
-    other.write_text(
-        cloud.stack.run("stack", "export", "-s", "t").output.replace(f"{kept[:-8]}AAAAAAAA", kept)
-    )
-    assert cloud.stack.run("stack", "import", "-s", "t", "--file", str(other)).code == 0
+    cloud.rewrite_state(other, kept)
     assert "ended with 0" in cloud.up(on_loopback(nodes=2), "--refresh")
+
+
+@pytest.mark.tunnel
+def test_tunnels_are_opened_listed_and_closed(cloud: Cloud) -> None:
+    assert "ended with 0" in cloud.up(small_cluster())
+    opened = connect(cloud, "t", "--background")
+    (address,) = re.findall(r"Dashboard +(http://localhost:\d+)", opened)
+    assert requests.get(f"{address}/api/version", timeout=20).status_code in (200, 401)
+    assert address in connect(cloud, "--list")
+    connect(cloud, "t", "--close")
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{address}/api/version", timeout=20)
+    assert connect(cloud, "--list") == ""
+
+
+def connect(cloud: Cloud, *words: str) -> str:
+    """What `raydog connect` prints."""
+    command = [sys.executable, "-m", "raydog_resources.cli", "--project", str(cloud.stack.folder), "connect"]
+    done = subprocess.run(
+        [*command, *words],
+        env=cloud.stack.environment,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.mark.matrix

@@ -18,9 +18,9 @@ from tests.end_to_end.cluster.stack import Finished, Stack
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine]
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(300)]
 
-SHORT = {"provision": "3s", "head": "2s", "ready": "3s"}
+SHORT = {"provision": "2s", "head": "2s", "ready": "4s"}
 TEMPLATES = {"local/node": {"boot_seconds": 0.05}, "local/none": {"capacity": 0}}
 # So long after its start that its node can be taken away before it joins.
 LATE = f"sleep 4\n{JOIN}"
@@ -98,6 +98,7 @@ def test_a_worker_that_never_joins(stack: Stack, view: PlatformView) -> None:
     (worker,) = living(view, "w-")
     node = view.call("GET", f"/workerPools/workers/{worker['workerId']}/node")["id"]
     view.call("PUT", f"/__local/nodes/{node}/files?path=gate")
+    stack.describe(small_cluster(worker=WAIT_FOR_GATE + JOIN))
     mended(stack, view)
     assert [task["id"] for task in living(view, "w-")] == [worker["id"]]
 
@@ -106,7 +107,7 @@ def test_machines_that_do_not_boot(stack: Stack, view: PlatformView) -> None:
     stack.describe(small_cluster(timeouts=SHORT))
     view.order(kind="boot-failure", times=None)
     failed = stack.up()
-    refused(stack, view, failed, "waited 5 s", "no machine has taken its task yet", "0 run", "terminated")
+    refused(stack, view, failed, "waited 4 s", "no machine has taken its task yet", "0 run", "terminated")
     view.no_faults()
     stack.describe(small_cluster())
     mended(stack, view)

@@ -57,3 +57,9 @@ def test_a_provider_process_serves_four_calls_at_a_time(program: Program) -> Non
     stack = program(_IMPORT + "for number in range(12): Slow(SlowProvider(), f's{number}', {})\n")
     assert stack.up("--parallel", "16").code == 0
     assert len(list((stack.folder / "threads").iterdir())) == 4
+
+
+def test_room_is_made_for_more(program: Program) -> None:
+    stack = program(_IMPORT + "for number in range(12): Slow(RoomyProvider(), f's{number}', {})\n")
+    assert stack.up("--parallel", "16").code == 0
+    assert len(list((stack.folder / "threads").iterdir())) > 4

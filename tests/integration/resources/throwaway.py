@@ -6,10 +6,11 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from pulumi.dynamic import CreateResult, Resource, ResourceProvider, UpdateResult
+from pulumi.dynamic import ConfigureRequest, CreateResult, Resource, ResourceProvider, UpdateResult
 
 from raydog_resources.clock import SystemClock
 from raydog_resources.errors import CouldNotAsk
+from raydog_resources.resources.call_threads import make_room
 from raydog_resources.resources.failure import HalfMade, give_up, give_up_half_made
 
 
@@ -50,6 +51,13 @@ class SlowProvider(ResourceProvider):
         (folder / f"{threading.get_ident()}").write_text(threading.current_thread().name)
         SystemClock().sleep(0.3)
         return CreateResult("slow", {})
+
+
+class RoomyProvider(SlowProvider):
+    """The same with more room."""
+
+    def configure(self, req: ConfigureRequest) -> None:
+        make_room()
 
 
 class Half(Resource, module="throwaway", name="Half"):

@@ -27,6 +27,7 @@ mode = sys.argv[2]
 if mode == "env":
     say(" ".join(sorted(name for name in os.environ if name.startswith(("RAY_AUTH", "PULUMI", "MINE")))))
     say(os.environ["PATH"])
+    say(os.environ["PULUMI_PARALLEL"])
     say(str(os.getsid(0) == os.getpid()) + " " + os.getcwd())
 elif mode == "fail":
     say("half an answer")
@@ -95,10 +96,14 @@ def test_it_runs_in_a_session_of_its_own_with_its_plugins_first_and_no_token_of_
     monkeypatch.setenv("RAY_AUTH_TOKEN", "canary")
     monkeypatch.setenv("RAY_AUTH_MODE", "token")
     monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
-    names, path, where = run(program, "env").splitlines()
-    assert names.split() == ["MINE", "PULUMI_AUTOMATION_API"]
+    monkeypatch.delenv("PULUMI_PARALLEL", raising=False)
+    names, path, parallel, where = run(program, "env").splitlines()
+    assert names.split() == ["MINE", "PULUMI_AUTOMATION_API", "PULUMI_PARALLEL"]
     assert path.split(os.pathsep)[0] == str(program.parent)
     assert where == f"True {program.parent}"
+    assert parallel == "32"
+    monkeypatch.setenv("PULUMI_PARALLEL", "1")
+    assert run(program, "env").splitlines()[2] == "1"
 
 
 def test_a_failure_is_the_sdks_own_error_with_what_was_said(program: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from raydog_resources.cli import logs, status
 from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
-from raydog_resources.workspace.deployment import Deployment
+from raydog_resources.workspace.deployment import Deployment, read_deployment
 from tests.fakes.engine import urn
 from tests.unit.cli.office import Office
 from tests.unit.workspace.deployed import Deployed, LocalProgram
@@ -65,6 +66,51 @@ def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
     assert "workers a: half made: one node did not join" in printed
     assert "1 things were being made when a run was cut off. Next: raydog up local" in printed
     assert "its platform could not be asked: local platform: it does not run" in printed
+
+
+@pytest.mark.parametrize("where", ["initErrors", "half_made"])
+def test_what_is_half_made_leads_to_the_report_of_nodes_that_are_gone(
+    office: Office, deployed: Deployed, where: str
+) -> None:
+    folder = office.project.folder / ".raydog" / "reports" / "local"
+    folder.mkdir(parents=True)
+    for name in ("2026-01-01T00-00-00.000Z-head.txt", "2026-01-02T00-00-00.000Z-cluster.txt"):
+        (folder / name).touch()
+    office.type("status")
+    assert "report" not in office.printed(), "a cluster that is whole has none to look at"
+    state = deployed.state()
+    if where == "initErrors":
+        state["resources"][-1]["initErrors"] = ["one node did not join\na page of report"]
+    else:
+        # As a refresh leaves it.
+        state["resources"][-1]["outputs"]["half_made"] = "one node did not join"
+    office.engine.states["local"] = state
+    office.type("status")
+    last = f"the last start-up report: {folder / '2026-01-02T00-00-00.000Z-cluster.txt'}"
+    printed = office.printed()
+    assert "workers a: half made: one node did not join" in printed
+    assert last in printed
+    assert "a page of report" not in printed
+    office.type("logs")
+    assert "2026-01-02T00-00-00.000Z-cluster.txt" in office.said()
+
+
+def test_logs_of_a_cloud_are_fetched_as_the_state_says(deployed: Deployed) -> None:
+    state = deployed.state("https://cell.example.org")
+    state["resources"][1]["inputs"]["raydog:login"] = '{"user": "me", "private_key": "k"}'
+    asked: list[ReachSettings] = []
+
+    def reach(settings: ReachSettings) -> Reach:
+        asked.append(settings)
+        return deployed.reach(settings)
+
+    look = PlatformLook(read_deployment(json.dumps({"deployment": state})), LocalProgram(), {}, reach)
+    look.access()
+    (settings,) = asked
+    assert (settings.url, settings.login.user) == ("https://cell.example.org", "me")
+    head = deployed.cluster.head.outputs
+    assert deployed.rig.access.entered[-1].task_id == head["head_id"]
+    assert deployed.rig.access.entered[-1].private_ip == head["private_ip"]
 
 
 def test_without_a_cluster_there_is_a_sentence(office: Office) -> None:

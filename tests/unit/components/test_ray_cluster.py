@@ -69,12 +69,10 @@ def test_the_resources_of_a_head_and_one_group(seen: Seen) -> Any:
     def check(_: Any) -> None:
         names = {name for kind in _KINDS for name in seen.inputs(kind)}
         assert names == {"c-requirement", "c-pool-head", "c-pool-a", "c-head", "c-workers-a", "c-ready"}
-        roles = {
-            one.name: one.inputs for one in seen.resources if one.typ == "pulumi:providers:pulumi-python"
-        }
-        assert set(roles) == {"raydog-platform", "raydog-workers", "raydog-waiters"}
-        told = {"raydog:url": "local", "raydog:stack": "t"}
-        assert all(dict(inputs) == told for inputs in roles.values())
+        providers = [one for one in seen.resources if one.typ == "pulumi:providers:pulumi-python"]
+        assert [(one.name, dict(one.inputs)) for one in providers] == [
+            ("raydog-platform", {"raydog:url": "local", "raydog:stack": "t"})
+        ]
 
     return cluster.outputs["state"].apply(check)
 
@@ -169,3 +167,27 @@ def test_the_stacks_key_goes_to_the_providers_alone_and_only_where_it_is_needed(
         made()
     finally:
         pulumi.runtime.set_all_config({})
+
+
+@settled
+def test_on_a_scheduler_the_cluster_is_one_job_and_tells_the_same(seen: Seen) -> Any:
+    runs_on = {"kind": "slurm", "host": "me@login.example.com", "partition": "gpu", "walltime": "4h"}
+    values = {
+        "cluster": {"ray_version": "2.60.0", "workers": {"gpu": {"nodes": 4, "cpus": 8}}},
+        "runs_on": runs_on,
+    }
+    cluster = RayCluster("c", read_description(values, Path("stacks/Pulumi.t.yaml"), Path()))
+    assert list(cluster.outputs) == OUTPUT_NAMES.read_text().split()
+
+    def check(known: dict[str, Any]) -> None:
+        assert (known["state"], known["price_per_hour"], known["grafana_url"]) == ("ready", "", "")
+        (job,) = seen.inputs("SchedulerJob").values()
+        assert job["asked"] == {"partition": "gpu", "cpus": 8.0}
+        assert (job["nodes"], job["walltime"], job["folder"]) == (4.0, 14400.0, f".raydog/jobs/{job['name']}")
+        (provider,) = (one for one in seen.resources if one.typ == "pulumi:providers:pulumi-python")
+        assert json.loads(dict(provider.inputs)["raydog:place"])["host"] == "me@login.example.com"
+        assert [one.typ for one in seen.resources if "dynamic" in one.typ] == [
+            "pulumi-python:dynamic/raydog:SchedulerJob"
+        ]
+
+    return pulumi.Output.all(**cluster.outputs).apply(check)

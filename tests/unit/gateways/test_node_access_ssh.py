@@ -11,6 +11,7 @@ from raydog_resources.gateways.host_trust import HostNotTrusted
 from raydog_resources.gateways.node import Node, NodeState
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.node_access_ssh import SshNodeAccess
+from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
 from raydog_resources.gateways.task import Task, TaskState
 from tests.fakes.host import FakeNetwork, Machine, Program
 
@@ -57,6 +58,21 @@ def test_the_head_is_reached_at_its_public_address_once(network: FakeNetwork) ->
     nodes.put_secret(HEAD, "~/.raydog/other", "x")
     assert network.logins == ["yd-agent@1.2.3.4"]
     assert network.machines["1.2.3.4"].files == {".raydog/ray_token": TOKEN.encode(), ".raydog/other": b"x"}
+
+
+def test_a_knock_learns_the_heads_key_and_brings_nothing(network: FakeNetwork) -> None:
+    nodes = access(network)
+    nodes.knock()
+    assert nodes.head_host_key == network.machines["1.2.3.4"].key.text
+    assert network.machines["1.2.3.4"].files == {}
+    with pytest.raises(HostNotTrusted, match="has changed"):
+        access(network, host_key=machine("x").key.text).knock()
+
+
+def test_rays_dashboard_is_asked_by_whichever_way_leads_there(network: FakeNetwork) -> None:
+    dashboard = access(network).dashboard("http://10.0.0.1:8265", TOKEN, lambda way: None)
+    assert isinstance(dashboard, ForwardedRayDashboard)
+    assert network.logins == [], "nobody logs in before it has to be"
 
 
 def test_a_worker_is_reached_through_the_head_and_left_again(network: FakeNetwork) -> None:

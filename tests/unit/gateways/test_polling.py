@@ -128,3 +128,10 @@ def test_each_wait_starts_quick_again() -> None:
     for _ in range(2):
         waiting.until(answers(0, 0, then=1), bool, thing="it", deadline_seconds=10)
     assert clock.slept == pytest.approx([0.1, 0.15, 0.1, 0.15])
+
+
+def test_one_wait_can_have_a_pace_of_its_own() -> None:
+    clock = FakeClock()
+    even = Pace(first=0.5, growth=1.0)
+    poller(clock).until(answers(0, 0, then=1), bool, thing="it", deadline_seconds=9, pace=even)
+    assert clock.slept == pytest.approx([0.5, 0.5])

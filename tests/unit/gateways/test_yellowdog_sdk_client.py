@@ -14,6 +14,7 @@ from raydog_resources.config.connection import Connection
 from raydog_resources.errors import DescriptionError
 from raydog_resources.gateways.retry_settings import RetrySettings
 from raydog_resources.gateways.yellowdog_sdk_client import platform_client, session_of
+from raydog_resources.resources.call_threads import CALLS_AT_A_TIME
 
 SETTINGS = RetrySettings(
     attempts=4,
@@ -80,3 +81,9 @@ def test_no_attempt_is_refused() -> None:
 def test_pauses_double_up_to_the_longest() -> None:
     seconds = [RetrySettings().pause(number).total_seconds() for number in (1, 2, 3, 5, 6, 500)]
     assert seconds == [1, 2, 4, 16, 20, 20]
+
+
+@pytest.mark.parametrize("url", ["https://api.yellowdog.ai", "http://127.0.0.1:1"])
+def test_as_many_threads_as_a_provider_has_may_ask_at_once(url: str) -> None:
+    adapter = session(url).get_adapter(url)
+    assert vars(adapter)["_pool_maxsize"] >= CALLS_AT_A_TIME

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
+from raydog_resources.config.description import read_description
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.cluster_readiness import ClusterReadinessProvider
@@ -16,6 +19,9 @@ from raydog_resources.resources.worker_nodes import WorkerNodesProvider
 from raydog_resources.resources.worker_pool import WorkerPoolProvider
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 from raydog_resources.specs.head_node import HeadNodeSpec
+from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
+from raydog_resources.specs.scheduler_plan import plan_job
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
@@ -168,3 +174,11 @@ def head_spec(requirement_id: str, pool_id: str, **changes: Any) -> HeadNodeSpec
         "ports": {"gcs": 6379, "client": 10001, "dashboard": 8265},
     }
     return HeadNodeSpec(**{**facts, **changes})
+
+
+def job_spec(**place: Any) -> SchedulerJobSpec:
+    runs_on = {"kind": "slurm", "host": "login.example.com", "walltime": "1h", "grace": "30s", **place}
+    cluster = {"ray_version": "2.60.0", "workers": {"cpu": {"nodes": 2, "cpus": 4}}}
+    found = read_description({"cluster": cluster, "runs_on": runs_on}, Path("stacks/Pulumi.t.yaml"), Path())
+    assert isinstance(found.runs_on, RunsOnScheduler)
+    return plan_job(found, found.runs_on, Owner("raydog", "t"))

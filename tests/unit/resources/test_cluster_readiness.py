@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from raydog_resources.errors import CouldNotAsk, NotAuthorised
+from raydog_resources.gateways.task import TaskState
 from raydog_resources.resources.failure import HalfMade
 from tests.unit.resources.rig import Cluster, Rig
 
@@ -142,6 +144,30 @@ def test_submitted_waits_for_nothing(cluster: Cluster) -> None:
     cluster.rig.ray.error = CouldNotAsk("no answer")
     outputs = cluster.rig.readiness.make(cluster.readiness_spec(wait_for="submitted")).outputs
     assert (outputs["state"], cluster.rig.clock.slept) == ("submitted", [])
+
+
+@pytest.mark.parametrize("wait_for", ["submitted", "head"])
+def test_workers_that_are_not_waited_for_get_their_token_all_the_same(wait_for: str) -> None:
+    rig = Rig()
+    cluster = Cluster(rig)
+    rig.access.secrets.clear()
+    all_tasks = rig.platform.tasks.all
+
+    def late(**given: Any) -> Any:
+        """Their machines come after half a minute."""
+        is_late = rig.clock.monotonic() < 30
+        workers = cluster.workers.outputs["task_ids"]
+        return tuple(
+            replace(task, node_id="", state=TaskState.READY) if is_late and task.id in workers else task
+            for task in all_tasks(**given)
+        )
+
+    rig.platform.tasks.all = late  # type: ignore[method-assign]
+    made = rig.readiness.make(cluster.readiness_spec(wait_for=wait_for))
+    assert made.outputs["state"] == wait_for
+    assert len({name for name, _, _ in rig.access.secrets}) == 3
+    assert any("Ray's token is still to be brought to 2 more" in word for word in rig.told)
+    rig.readiness.make(cluster.readiness_spec(wait_for=wait_for, token_in_environment=True))
 
 
 def test_by_tasks_alone_ray_is_not_asked(cluster: Cluster) -> None:

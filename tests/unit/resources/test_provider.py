@@ -13,7 +13,7 @@ from raydog_resources.errors import CouldNotAsk
 from raydog_resources.resources.entry import KINDS, load
 from raydog_resources.resources.provider import RENEW, Provider
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
-from tests.unit.resources.rig import Cluster, Rig, head_spec, pool_spec, requirement_spec
+from tests.unit.resources.rig import Cluster, Rig, head_spec, job_spec, pool_spec, requirement_spec
 
 EVERY_KIND = sorted(KINDS)
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
@@ -28,6 +28,7 @@ def example(kind: str) -> dict[str, Any]:
         "head-node": cluster.head_spec,
         "worker-nodes": cluster.worker_spec,
         "cluster-readiness": cluster.readiness_spec(),
+        "scheduler-job": job_spec(),
     }
     return dict(_floats(specs[kind].model_dump(exclude_none=True)))
 
@@ -65,13 +66,13 @@ def test_good_inputs_pass_and_are_not_altered(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_the_same_inputs_are_no_difference(kind: str) -> None:
     inputs = example(kind)
-    diff = load(kind).diff("id", {**inputs, "some_output": "x"}, dict(inputs))
+    diff = Rig().with_reach(load(kind)).diff("id", {**inputs, "some_output": "x"}, dict(inputs))
     assert (diff.changes, diff.replaces, diff.delete_before_replace) == (None, [], False)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_every_marked_field_replaces_and_no_other(kind: str) -> None:
-    provider, inputs = load(kind), example(kind)
+    provider, inputs = Rig().with_reach(load(kind)), example(kind)
     marked = set(fields_with(provider.model, REPLACES))
     for name in inputs:
         changed = provider.diff("id", inputs, {**inputs, name: "changed"}).replaces
@@ -81,7 +82,7 @@ def test_every_marked_field_replaces_and_no_other(kind: str) -> None:
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_unknown_is_tolerated_and_never_replaces(kind: str) -> None:
     inputs = dict.fromkeys(example(kind), UNKNOWN)
-    provider = load(kind)
+    provider = Rig().with_reach(load(kind))
     assert provider.check(example(kind), inputs).failures == []
     assert provider.check({}, {**example(kind), "tag": UNKNOWN}).failures == []
     assert provider.diff("id", example(kind), inputs).replaces == []
@@ -111,7 +112,7 @@ def test_what_counts_at_creation_is_kept_while_the_thing_lives(kind: str) -> Non
     assert provider.check({}, news).inputs == news
 
 
-@pytest.mark.parametrize("kind", ["head-node", "worker-nodes"])
+@pytest.mark.parametrize("kind", ["head-node", "worker-nodes", "scheduler-job"])
 def test_a_newer_packaged_script_is_a_difference_only_when_renewing(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from raydog_resources.clock import Clock
 from raydog_resources.config.connection import StackKey
 from raydog_resources.gateways.node_access import HeadMachine
-from raydog_resources.resources.reach import Opened, Reach, ReachSettings
+from raydog_resources.resources.reach import Opened, Reach, ReachSettings, reach_for
 from tests.fakes.clock import FakeClock
 from tests.fakes.node_access import FakeNodeAccess
 from tests.fakes.yellowdog import FakeYellowDog
@@ -35,3 +35,9 @@ def test_a_settings_key_shows_nowhere() -> None:
 def test_progress_is_one_whole_line_that_names_its_thing(capsys: pytest.CaptureFixture[str]) -> None:
     Reach(ReachSettings()).tell("head", "waiting")
     assert capsys.readouterr().err == "head: waiting\n"
+
+
+def test_all_kinds_of_resources_share_one_reach_and_other_settings_have_another() -> None:
+    here = reach_for(ReachSettings(url="local"))
+    assert reach_for(ReachSettings(url="local")) is here
+    assert reach_for(ReachSettings(url="https://elsewhere.example")) is not here

@@ -13,12 +13,20 @@ from pulumi.dynamic.dynamic import serialize_provider
 from raydog_resources.resources.cluster_readiness import ClusterReadiness
 from raydog_resources.resources.entry import KINDS, load
 from raydog_resources.resources.head_node import HeadNode
+from raydog_resources.resources.scheduler_job import SchedulerJob
 from raydog_resources.resources.work_requirement import WorkRequirement
 from raydog_resources.resources.worker_nodes import WorkerNodes
 from raydog_resources.resources.worker_pool import WorkerPool
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-CLASSES: tuple[type[Resource], ...] = (WorkRequirement, WorkerPool, HeadNode, WorkerNodes, ClusterReadiness)
+CLASSES: tuple[type[Resource], ...] = (
+    WorkRequirement,
+    WorkerPool,
+    HeadNode,
+    WorkerNodes,
+    ClusterReadiness,
+    SchedulerJob,
+)
 
 
 def lines(name: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.task import Task
 from raydog_resources.resources.token_courier import TokenCourier, token_environment, token_file
 from tests.fakes.node_access import FakeNodeAccess
 from tests.unit.resources.rig import Cluster
@@ -23,6 +25,27 @@ def test_a_closed_door_is_remembered_and_tried_again(cluster: Cluster) -> None:
     courier.serve([task])
     courier.serve([task])
     assert (access.secrets, courier.trouble) == ([(task.name, "path", "secret")], "")
+
+
+class ClosedForOne(FakeNodeAccess):
+    """One node lets nobody in."""
+
+    closed_to = ""
+
+    def put_secret(self, task: Task, path: str, content: str) -> None:
+        if task.id == self.closed_to:
+            raise CouldNotAsk("its door is closed", thing=f"node of {task.name}")
+        super().put_secret(task, path, content)
+
+
+def test_one_that_cannot_be_reached_holds_up_nobody(cluster: Cluster) -> None:
+    access = ClosedForOne()
+    tasks = cluster.rig.platform.tasks.all()
+    access.closed_to = tasks[0].id
+    courier = TokenCourier(access, "secret", "path")
+    courier.serve(tasks)
+    assert {name for name, *_ in access.secrets} == {task.name for task in tasks[1:]}
+    assert "its door is closed" in courier.trouble
 
 
 def test_nobody_is_served_who_has_no_machine_or_has_ended(cluster: Cluster) -> None:

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from raydog_resources.errors import CouldNotAsk, DeadlinePassed, NotAuthorised, RaydogError
+from raydog_resources.errors import CouldNotAsk, NotAuthorised, RaydogError
 from raydog_resources.gateways.node import NodeState
 from raydog_resources.gateways.task import NewTask, TaskState
+from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.provider import REMOVE_NOW
 from tests.fakes.yellowdog_world import Play
-from tests.unit.resources.rig import WORKER_GROUP, Cluster, Rig, pool_spec, requirement_spec
+from tests.unit.resources.crew import live, machines
+from tests.unit.resources.rig import WORKER_GROUP, Cluster, Rig
 
 MUTATING = {"tasks.add", "tasks.cancel", "pools.resize", "nodes.shut_down"}
-
-
-def live(cluster: Cluster) -> list[str]:
-    """Names of the workers that live."""
-    return [name for name in cluster.rig.live_tasks() if name.startswith("w-")]
-
-
-def machines(cluster: Cluster) -> int:
-    nodes = cluster.rig.platform.nodes.of_pool(cluster.worker_pool.ident, states=[NodeState.RUNNING])
-    return len(nodes)
 
 
 def test_all_are_asked_for_in_one_call_and_nobody_is_waited_for() -> None:
@@ -88,77 +80,6 @@ def test_to_none_and_back(cluster: Cluster) -> None:
     assert (len(live(cluster)), machines(cluster)) == (1, 1)
 
 
-def test_a_changed_environment_rolls_one_at_a_time(cluster: Cluster) -> None:
-    old = live(cluster)
-    fewest = _fewest_while(cluster, lambda: cluster.change_workers(fingerprint="f2"))
-    assert fewest == 1
-    assert len(live(cluster)) == 2
-    assert not set(old) & set(live(cluster))
-    assert machines(cluster) == 2
-
-
-def test_one_node_gets_company_while_it_is_rolled() -> None:
-    cluster = Cluster(Rig(), nodes=1)
-    cluster.worker_spec = cluster.workers_as(nodes=1)
-    fewest = _fewest_while(cluster, lambda: cluster.change_workers(nodes=1, fingerprint="f2"))
-    assert (fewest, len(live(cluster)), machines(cluster)) == (1, 1, 1)
-
-
-def test_one_node_without_company_is_gone_for_a_while() -> None:
-    cluster = Cluster(Rig(), nodes=1)
-    fewest = _fewest_while(cluster, lambda: cluster.change_workers(nodes=1, fingerprint="f2", max_surge=0))
-    assert (fewest, len(live(cluster)), machines(cluster)) == (0, 1, 1)
-
-
-def test_rolling_to_fewer_leaves_no_machine_behind() -> None:
-    cluster = Cluster(Rig(), nodes=3)
-    cluster.change_workers(nodes=1, fingerprint="f2")
-    assert (len(live(cluster)), machines(cluster)) == (1, 1)
-
-
-def test_a_roll_stops_at_the_first_node_that_does_not_join() -> None:
-    rig = Rig(plays=lambda new: Play(seconds=0, exit_code=78) if "bad" in new.environment else Play())
-    cluster = Cluster(rig, nodes=2)
-    rig.access.log = "raydog: FAILED: versions"
-    with pytest.raises(DeadlinePassed, match=r"(?s)the roll stopped there.*exit code 78.*FAILED: versions"):
-        cluster.change_workers(fingerprint="f2", environment={"bad": "1"})
-    assert len(live(cluster)) == 1
-    cluster.change_workers(fingerprint="f3")
-    assert len(live(cluster)) == 2
-
-
-def test_a_roll_has_a_deadline_for_each_node(cluster: Cluster) -> None:
-    cluster.rig.ray.error = CouldNotAsk("no answer")
-    with pytest.raises(DeadlinePassed, match="has not joined within 30 s"):
-        cluster.change_workers(fingerprint="f2", provision_seconds=10, ready_seconds=20)
-
-
-def test_a_new_pool_is_rolled_to_with_its_own_machines_first(cluster: Cluster) -> None:
-    rig = cluster.rig
-    groups = [*requirement_spec().groups, {"name": "c-a-2"}]
-    rig.requirements.change(
-        cluster.requirement.ident, cluster.requirement.outputs, requirement_spec(groups=groups)
-    )
-    pool = rig.pools.make(pool_spec(name="c-a-2"))
-    move = {"group": "c-a-2", "pool_id": pool.ident}
-    fewest = _fewest_while(cluster, lambda: cluster.change_workers(**move))
-    assert fewest == 2
-    ours = {rig.platform.tasks.get(ident).node_id for ident in cluster.workers.outputs["task_ids"]}
-    assert ours == {node.id for node in rig.platform.nodes.of_pool(pool.ident)}
-    assert len(live(cluster)) == 2
-
-
-def test_a_new_head_restarts_all_at_once(cluster: Cluster) -> None:
-    old = live(cluster)
-    cluster.rig.ray.error = CouldNotAsk("no answer")
-    cluster.rig.platform.fail(cluster.head.outputs["head_id"])
-    cluster.head = cluster.rig.heads.make(cluster.head_spec)
-    cluster.change_workers()
-    assert len(live(cluster)) == 2
-    assert not set(old) & set(live(cluster))
-    assert machines(cluster) == 2
-
-
 def test_a_lost_worker_shows_as_a_smaller_number_and_is_replaced(cluster: Cluster) -> None:
     rig = cluster.rig
     lost = rig.platform.tasks.get(cluster.workers.outputs["task_ids"][0])
@@ -223,7 +144,7 @@ def test_a_drain_is_bounded() -> None:
     rig = Rig(abort_seconds=1e6)
     cluster = Cluster(rig)
     rig.ray.busy = set(live(cluster))
-    with pytest.raises(DeadlinePassed, match="workers a"):
+    with pytest.raises(HalfMade, match="workers a"):
         cluster.change_workers(nodes=0, drain_seconds=20, delete_seconds=10)
     assert rig.clock.monotonic() == pytest.approx(20 + 30, abs=3)
 
@@ -257,12 +178,6 @@ def test_where_ray_cannot_be_asked_that_is_said(cluster: Cluster) -> None:
     assert any("Ray could not be asked to drain (no answer)" in line for line in cluster.rig.told)
 
 
-def test_a_renewed_script_rolls(cluster: Cluster) -> None:
-    old = live(cluster)
-    cluster.change_workers(script="worker@2")
-    assert not set(old) & set(live(cluster))
-
-
 def test_the_worker_knows_its_head_and_where_its_token_will_lie() -> None:
     seen: list[dict[str, str]] = []
 
@@ -277,20 +192,3 @@ def test_the_worker_knows_its_head_and_where_its_token_will_lie() -> None:
     assert told["RAYDOG_TOKEN_FILE"] == cluster.head.outputs["token_file"]
     assert cluster.head.outputs["ray_token"] not in told.values()
     assert WORKER_GROUP in {group.name for group in rig.platform.work.get(cluster.requirement.ident).groups}
-
-
-def _fewest_while(cluster: Cluster, act: object) -> int:
-    """The smallest number of workers of the group that ran at any moment, seen at each pause and each cancel."""
-    counts = [len(live(cluster))]
-    platform = cluster.rig.platform
-    cancel = platform.tasks.cancel
-
-    def watched(task_id: str, *, abort: bool) -> object:
-        answer = cancel(task_id, abort=abort)
-        counts.append(len(live(cluster)))
-        return answer
-
-    platform.tasks.cancel = watched  # type: ignore[method-assign, assignment]
-    assert callable(act)
-    act()
-    return min(counts)

@@ -57,6 +57,26 @@ def test_one_that_has_ended_makes_the_next_generation(rig: Rig) -> None:
     assert second.outputs["live_name"] == f"{WORKER_GROUP}.2"
 
 
+def test_one_that_was_come_back_to_outlives_the_end_of_its_replacement(rig: Rig) -> None:
+    first = rig.pools.make(pool_spec())
+    one_run = rig.pools
+    again = one_run.make(pool_spec())
+    one_run.remove(first.ident, first.outputs)
+    assert again.ident == first.ident
+    assert not rig.platform.pools.get(first.ident).state.ended
+    assert any("in use again, so it stays" in line for line in rig.told)
+
+
+def test_one_that_is_not_to_change_is_in_use_and_one_that_is_replaced_is_not(rig: Rig) -> None:
+    made = rig.pools.make(pool_spec())
+    same, other = pool_spec().model_dump(), pool_spec(name="c-a-2").model_dump()
+    for news, ends in ((same, False), (other, True)):
+        one_run = rig.pools
+        one_run.diff(made.ident, made.outputs, news)
+        one_run.remove(made.ident, made.outputs)
+        assert rig.platform.pools.get(made.ident).state.ended is ends
+
+
 def test_one_whose_machines_are_going_is_replaced_not_forgotten() -> None:
     rig = Rig(terminate_seconds=60)
     made = rig.pools.make(pool_spec())

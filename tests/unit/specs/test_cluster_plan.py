@@ -129,7 +129,7 @@ def test_limits_reach_machines_and_scripts() -> None:
     assert pool.idle_pool_seconds > 1000
     assert {group.task_timeout_seconds for group in found.requirement.groups} == {1000}
     waits = [environment[f"RAYDOG_{name}"] for name in ("TOKEN_WAIT", "HEAD_WAIT", "DRAIN_SECONDS")]
-    assert waits == ["50", "70", "7"]
+    assert waits == ["60", "70", "7"], "nodes outlast whoever waits only briefly for them"
 
 
 def test_without_lifetime_nothing_ends_by_itself() -> None:

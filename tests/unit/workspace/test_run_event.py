@@ -33,6 +33,10 @@ def heard(event: dict[str, Any]) -> list[RunEvent]:
         (word("head: waiting\n\n"), Said("head", "waiting")),
         (word("just a line"), Said("", "just a line")),
         (word("<{%fg 1%}>no machine<{%reset%}>\n", "error", HEAD), Complained("no machine", "head")),
+        (
+            word("1 error occurred:\n\t* head: too late\na report\n", "error", HEAD),
+            Complained("head: too late\na report", "head"),
+        ),
         (word("no price", "warning"), Complained("no price", is_warning=True)),
         (summary(create=2, same=1), Summed({"create": 2, "same": 1})),
     ],

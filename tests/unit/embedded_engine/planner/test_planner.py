@@ -246,3 +246,33 @@ def test_a_run_that_destroys_makes_nothing() -> None:
     run = FakeRun((), RunMode(is_destroying=True))
     run.up([A, thing("b", dependencies=(urn("a"),))])
     assert all(step.skipped for step in run.steps)
+
+
+def only(*names: str) -> RunMode:
+    return RunMode(targets=frozenset(map(urn, names)))
+
+
+def test_with_targets_the_rest_is_left_as_it_is() -> None:
+    run = FakeRun(after(A, B), only("c"))
+    state = run.up([with_zone(A, "y"), C])
+    assert run.story == ["same a", "create c"]
+    assert [(one.name, one.inputs.get("zone")) for one in state] == [("a", "x"), ("c", None), ("b", None)]
+
+
+def test_what_is_no_target_is_not_made_and_a_target_can_not_need_it() -> None:
+    run = FakeRun((), only("b"))
+    assert run.up([A, thing("b", dependencies=(urn("a"),))]) == ()
+    assert run.notes.said == [
+        f"error: Resource '{urn('b')}' depends on '{urn('a')}' which was was not specified in --target list."
+    ]
+
+
+def test_what_something_untouched_needs_is_written_before_it() -> None:
+    run = FakeRun(after(A, thing("b", dependencies=(urn("a"),))), only("c"))
+    state = run.up([thing("b", dependencies=(urn("a"),)), C])
+    assert [one.name for one in state] == ["a", "b", "c"]
+
+
+def test_only_targets_are_deleted() -> None:
+    run = FakeRun(after(A, B), only("b"))
+    assert [one.name for one in run.up([])] == ["a"]

@@ -31,3 +31,9 @@ def test_the_script_may_stand_in_the_arguments() -> None:
 def test_the_environment_counts_more_than_the_text() -> None:
     told = {"RAYDOG_STUB_SECONDS": "1.5", "RAYDOG_STUB_EXIT": "9"}
     assert plan(["taskdata.txt"], "ray start --block\nexit 1", told) == StubPlan(1.5, 9)
+
+
+def test_a_comment_counts_more_than_the_commands_and_less_than_the_environment() -> None:
+    script = "ray start --head\n# stub: ends after 0.5 s with exit code 3\n"
+    assert plan(["taskdata.txt"], script, {}) == StubPlan(0.5, 3)
+    assert plan(["taskdata.txt"], script, {"RAYDOG_STUB_EXIT": "9"}) == StubPlan(0.5, 9)

@@ -1,0 +1,112 @@
+"""The job's folder on its hosts: what lies there before it runs, how it is asked to stop, what stays after it."""
+
+from __future__ import annotations
+
+import secrets
+
+from raydog_resources.bootstrap.exit_code import ExitCode
+from raydog_resources.bootstrap.job_script import PREPARE
+from raydog_resources.errors import Gone, RequestRefused
+from raydog_resources.gateways.host import Host
+from raydog_resources.gateways.scheduler import Scheduler
+from raydog_resources.resources.job_request import REQUIREMENTS, TOKEN, job_text
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
+
+_STOP = (
+    'cd -- "$1" 2>/dev/null || exit 0; umask 077; printf "%s\\n" "$2" >.stop.asked && mv -f .stop.asked stop'
+)
+# What a node that was killed could not remove itself; of a scheduler's nodes only those that are hosts are reached.
+_NODES = """cd -- "$1" 2>/dev/null || exit 0
+for file in runs/*/node.*.folder; do
+    [ -f "$file" ] && read -r folder <"$file" || continue
+    case $folder in /*/rd-[0-9]*) rm -rf -- "$folder" ;; esac
+done
+"""
+_CLEAN = 'rm -rf -- "$1"'
+_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt runs/*/stop runs/*/script*.sh'
+_ENOUGH_WORDS = 2000
+
+
+class JobSite:
+    """Hosts may share the folder or have one each: what is done is done on all of them, and harmless twice."""
+
+    def __init__(self, scheduler: Scheduler, spec: SchedulerJobSpec) -> None:
+        self._scheduler = scheduler
+        self._spec = spec
+
+    def token(self) -> str:
+        """The token that an earlier run left here, or a new one: it is on the hosts before the job is."""
+        if self._spec.auth != "token":
+            return ""
+        path = f"{self._spec.folder}/{TOKEN}"
+        try:
+            token = self._first.get(path).decode().strip()
+        except Gone:
+            token = ""
+        token = token or secrets.token_hex(32)
+        for host in self._scheduler.hosts:
+            host.put(path, token.encode())
+        return token
+
+    def prepare(self) -> None:
+        """The environment, made or looked at before anything waits in a queue; RequestRefused with its own words."""
+        if self._spec.requirements:
+            for host in self._scheduler.hosts:
+                host.put(f"{self._spec.folder}/{REQUIREMENTS}", self._spec.requirements.encode())
+        if self._scheduler.kind == "ssh":
+            # Each host does it itself, all at the same time.
+            return
+        end = self._first.run(
+            ["bash", "-s", "--", PREPARE],
+            stdin=job_text(self._spec, self._scheduler.kind).encode(),
+            limit_seconds=self._spec.prepare_seconds,
+        )
+        if end.exit_code:
+            words = f"{end.output}\n{end.errors}".strip()[-_ENOUGH_WORDS:]
+            raise RequestRefused(
+                f"Ray's environment is not there and could not be made (exit code {end.exit_code}"
+                f"{_meaning(end.exit_code)}):\n{words}\n",
+                thing=f"environment on {self._first.name}",
+                done="no job was submitted",
+                next_step="mend what it says, then: raydog up",
+            )
+
+    def ask_to_stop(self, run: str, reason: str) -> None:
+        """Every node looks at that file; a host on which the run never began is left alone."""
+        for host in self._scheduler.hosts:
+            self._on(host, _STOP, f"{self._spec.folder}/{run}", reason)
+
+    def end_of_run(self, run: str) -> str:
+        """What the job wrote of its end; "" where it wrote nothing."""
+        try:
+            return self._first.get(f"{self._spec.folder}/{run}/end.json").decode(errors="replace")
+        except Gone:
+            return ""
+
+    def clean(self, *, keep_logs: bool) -> None:
+        """The folder goes, or all of it but the logs."""
+        # First on all: where the folder is shared, the first host takes away what the others must read.
+        for host in self._scheduler.hosts:
+            self._on(host, _NODES, self._spec.folder)
+        for host in self._scheduler.hosts:
+            self._on(host, _KEEP_LOGS if keep_logs else _CLEAN, self._spec.folder)
+
+    @property
+    def _first(self) -> Host:
+        return self._scheduler.hosts[0]
+
+    def _on(self, host: Host, program: str, folder: str, *more: str) -> None:
+        # The shell begins in the home, from where on such a path goes.
+        place = folder.removeprefix("~/")
+        end = host.run(["sh", "-c", program, "sh", place, *more])
+        if end.exit_code:
+            raise RequestRefused(
+                end.errors.strip() or f"exit code {end.exit_code}",
+                thing=f"{folder} on {host.name}",
+                done="it is as it was, or half removed",
+                next_step="see to the folder there, then run the same again",
+            )
+
+
+def _meaning(code: int) -> str:
+    return f": {ExitCode(code).meaning}" if code in list(ExitCode) else ""

@@ -1,0 +1,92 @@
+"""Waits for a job: in the queue with patience and without complaint, then for Ray with a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from raydog_resources.errors import DeadlinePassed
+from raydog_resources.gateways.scheduler import Scheduler
+from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
+from raydog_resources.resources.reach import Reach
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
+
+_LINES = 15
+FILES = ("runs/*/head.json", "runs/*/nodes.json", "runs/*/end.json", "runs/*/address", "runs/*/node.*.json")
+
+
+class NotReady(Exception):
+    """The cluster will not, or not in time, be what it was asked to be; the text is the start-up report."""
+
+    def __init__(self, report: str, view: JobView) -> None:
+        super().__init__(report)
+        self.view = view
+
+
+class JobWatch:
+    """One command shows the job and what its nodes wrote."""
+
+    def __init__(self, reach: Reach, spec: SchedulerJobSpec, job_id: str) -> None:
+        self._reach = reach
+        self._scheduler: Scheduler = reach.scheduler
+        self._spec = spec
+        self._job_id = job_id
+        self._told = ""
+
+    def look(self) -> JobView:
+        """How the job is now; Gone where the scheduler says that it does not know it."""
+        # A finished job keeps its files; only its own runs are read.
+        files = [name.replace("runs/*", f"runs/{self._job_id}.*") for name in FILES]
+        found = self._scheduler.look(self._job_id, self._spec.folder, files)
+        seen = view(found.job, found.files, self._spec.nodes)
+        sentence = f"job {self._job_id} {seen.sentence}"
+        if sentence != self._told:
+            self._told = sentence
+            self._reach.tell(self._spec.name, sentence)
+        return seen
+
+    def wait(self) -> JobView:
+        """Until it is what was asked for, or waits in the queue for longer than anybody wants to look on."""
+        if self._spec.wait_for == "submitted":
+            return self.look()
+        try:
+            seen = self._until(lambda seen: seen.state not in (PENDING, REQUEUED), self._spec.queue_seconds)
+        except DeadlinePassed:
+            seen = self.look()
+            if seen.state in (PENDING, REQUEUED):
+                self._reach.tell(
+                    self._spec.name, "it goes on waiting without us; see again with: raydog refresh"
+                )
+                return seen
+        try:
+            seen = self._until(self._is_settled, self._spec.head_seconds + self._spec.ready_seconds)
+        except DeadlinePassed as error:
+            seen = self.look()
+            raise NotReady(self._report(str(error), seen), seen) from error
+        if not self._is_good(seen):
+            raise NotReady(self._report(f"{self._spec.name}: {seen.sentence}", seen), seen)
+        return seen
+
+    def _until(self, done: Callable[[JobView], bool], seconds: float) -> JobView:
+        return self._reach.poller.until(
+            self.look,
+            done,
+            thing=self._spec.name,
+            deadline_seconds=seconds,
+            describe=lambda seen: seen.sentence,
+        )
+
+    def _is_good(self, seen: JobView) -> bool:
+        return seen.state == READY or (self._spec.wait_for == "head" and seen.state == DEGRADED)
+
+    def _is_settled(self, seen: JobView) -> bool:
+        """A node that ended before the cluster was ready will not come back by itself."""
+        return (
+            self._is_good(seen) or seen.is_over or any(end.get("code") for end in seen.ended_nodes.values())
+        )
+
+    def _report(self, sentence: str, seen: JobView) -> str:
+        failed = [index for index, end in sorted(seen.ended_nodes.items()) if end.get("code")]
+        names = [f"{seen.run}/node.{index}.log" for index in failed] or ["job.log"]
+        tails = [self._scheduler.tail(self._spec.folder, _LINES, [name]).rstrip() for name in names[:3]]
+        logs = [f"--- {name}\n{text}" for name, text in zip(names, tails, strict=False) if text]
+        return "\n".join([sentence, *logs])

@@ -1,0 +1,61 @@
+"""How the job that holds a cluster is now, and what its nodes said last: asked of its scheduler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from raydog_resources.errors import DescriptionError
+from raydog_resources.resources.reach import Reach, ReachSettings
+from raydog_resources.resources.scheduler_job import SchedulerJobProvider
+from raydog_resources.workspace.deployment import Deployment
+
+JOB = "job"
+_KIND = "SchedulerJob"
+
+
+def has_job(deployment: Deployment) -> bool:
+    """Whether the cluster is one job of a scheduler, or of plain hosts."""
+    return bool(deployment.named(_KIND))
+
+
+class JobStatus:
+    """Looks and changes nothing, in the state neither."""
+
+    def __init__(self, deployment: Deployment, open_reach: Callable[[ReachSettings], Reach] = Reach) -> None:
+        self._outputs = dict(deployment.named(_KIND)[0].outputs)
+        self._reach = open_reach(ReachSettings(place=deployment.place))
+
+    def now(self) -> Mapping[str, Any]:
+        """The job's outputs as a refresh would find them."""
+        provider = SchedulerJobProvider()
+        provider.reach = self._reach
+        seen = provider.look(str(self._outputs["name"]), self._outputs)
+        return seen.outputs if seen else self._outputs
+
+    def log_names(self, node: str) -> list[tuple[str, str]]:
+        """Node and file, of one node, of a group, or of all and the job itself."""
+        rows = self._outputs.get("nodes_alive") or self._not_alive()
+        chosen = [row for row in rows if node in ("", row["name"], row["group"], row["id"])]
+        run = self._outputs.get("run", "")
+        found = [(row["name"], f"{run}/node.{row['id'].rpartition('.')[2]}.log") for row in chosen]
+        if node in ("", JOB):
+            found.insert(0, (JOB, "job.log"))
+        if not found:
+            raise DescriptionError(
+                "there is no such node", thing=node, next_step=f"name {JOB}, head, or a node"
+            )
+        return found
+
+    def tail(self, name: str, lines: int) -> str:
+        """The last lines of that file."""
+        return self._reach.scheduler.tail(str(self._outputs["folder"]), lines, [name])
+
+    def _not_alive(self) -> list[dict[str, str]]:
+        """Nodes of a cluster that does not run: their logs may still be there."""
+        count = int(self._outputs.get("nodes", 0))
+        ids = [f"{self._outputs.get('job_id')}.0.{index}" for index in range(count)]
+        return [
+            {"name": f"node {index}", "group": "head" if index == 0 else "", "id": ids[index]}
+            for index in range(count)
+        ]

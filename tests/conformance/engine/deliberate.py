@@ -1,0 +1,5 @@
+"""Where the embedded engine is not as the command line, on purpose: the place in a case's result, and why."""
+
+from __future__ import annotations
+
+DELIBERATE: dict[str, str] = {}

@@ -1,0 +1,150 @@
+"""Living a case with an engine, and noting all that another engine would have to do the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pulumi.automation import CommandError, PulumiCommand
+
+from tests.conformance.engine.case import CONFIGURE, LOWER, RAISE, VANISH, Action, Case
+
+STACK = "dev"
+PASSPHRASE = "conformance"
+_PROGRAM = Path(__file__).with_name("program")
+_CODE = re.compile(r"code: (-?\d+)")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_TIMES = ("created", "modified", "time")
+
+
+class Life:
+    """A stack of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path, engine: PulumiCommand, other: PulumiCommand | None = None) -> None:
+        self._engine = engine
+        self._other = other
+        self._project = folder / "project"
+        self._world = folder / "world"
+        self._log = folder / "events"
+        self._calls_seen = 0
+        shutil.copytree(_PROGRAM, self._project, ignore=shutil.ignore_patterns("__pycache__"))
+        self._world.mkdir()
+        (folder / "state").mkdir()
+        self._environment = {
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DEBUG_COMMANDS": "true",
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "WORLD": str(self._world),
+        }
+
+    def live(self, case: Case) -> list[dict[str, Any]]:
+        """What was seen after each run."""
+        self._engine.run(["stack", "init", STACK], str(self._project), self._environment)
+        seen = [self._do(action) for action in case.actions]
+        return [one for one in seen if one is not None]
+
+    def _do(self, action: Action) -> dict[str, Any] | None:
+        if action.is_run:
+            return self._run(action)
+        (first, *_) = action.arguments
+        if action.verb == VANISH:
+            (self._world / "now" / first).unlink()
+        elif action.verb == RAISE:
+            (self._world / first).touch()
+        elif action.verb == LOWER:
+            (self._world / first).unlink()
+        elif action.verb == CONFIGURE:
+            self._say(["config", "set", *action.arguments, "--stack", STACK])
+        return None
+
+    def _say(self, words: list[str], program: Mapping[str, Any] | None = None, *, other: bool = False) -> str:
+        engine = self._other if other and self._other is not None else self._engine
+        environment = {**self._environment, "CASE": json.dumps(program or {})}
+        return engine.run(words, str(self._project), environment).stdout
+
+    def _run(self, action: Action) -> dict[str, Any]:
+        self._log.write_text("", encoding="utf-8")
+        words = [action.verb, "--stack", STACK, "--event-log", str(self._log), *action.arguments]
+        if action.verb != "preview" and "--preview-only" not in action.arguments:
+            words += ["--yes", "--skip-preview"]
+        status, said = 0, ""
+        try:
+            said = self._say(words, action.program, other=action.by_other)
+        except CommandError as error:
+            said = str(error)
+            match = _CODE.search(said)
+            status = int(match[1]) if match else -1
+        exported = json.loads(self._say(["stack", "export", "--show-secrets", "--stack", STACK]))
+        deployment = exported.get("deployment") or {}
+        return {
+            "action": f"{action.verb} {' '.join(action.arguments)} {json.dumps(dict(action.program))}",
+            "status": status,
+            "steps": self._steps(),
+            "calls": self._calls(),
+            "resources": _resources(deployment.get("resources") or []),
+            "pending": [
+                [one["type"], one["resource"]["urn"]] for one in deployment.get("pending_operations") or []
+            ],
+        } | ({"said": said} if os.environ.get("CONFORMANCE_SAID") and status else {})
+
+    def _steps(self) -> dict[str, list[str]]:
+        """The names of the steps of each resource, in order."""
+        steps: dict[str, list[str]] = {}
+        for line in self._log.read_text(encoding="utf-8").splitlines():
+            step = (json.loads(line).get("resourcePreEvent") or {}).get("metadata")
+            if step is not None and "::default" not in step["urn"]:
+                steps.setdefault(_short(step["urn"]), []).append(step["op"])
+        return dict(sorted(steps.items()))
+
+    def _calls(self) -> dict[str, list[str]]:
+        """What was asked of the provider for each thing, in order."""
+        file = self._world / "calls.log"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        new, self._calls_seen = lines[self._calls_seen :], len(lines)
+        calls: dict[str, list[str]] = {}
+        for line in new:
+            verb, _, name = line.partition(" ")
+            calls.setdefault(name, []).append(verb)
+        return dict(sorted(calls.items()))
+
+
+def _short(urn: str) -> str:
+    return urn.split("::", 2)[2]
+
+
+def _resources(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The state, without what differs from run to run: moments, random ids, the order of equals."""
+    text = json.dumps([_timeless(row) for row in rows], sort_keys=True)
+    found: list[dict[str, Any]] = json.loads(_UUID.sub("<uuid>", text))
+    return sorted(found, key=lambda row: (row["urn"], row.get("delete", False), row.get("id", "")))
+
+
+def _timeless(row: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in row.items() if key not in _TIMES}
+    # Where the engines' own launchers lie is their business.
+    frames = [one for one in kept.pop("stackTrace", None) or () if _is_inside(one.get("sourcePosition", ""))]
+    kept["stackTrace"] = frames
+    if not _is_inside(kept.get("sourcePosition", "")):
+        kept.pop("sourcePosition", None)
+    if "dependencies" in kept:
+        kept["dependencies"] = sorted(kept["dependencies"])
+    properties = kept.get("propertyDependencies")
+    if properties is not None:
+        kept["propertyDependencies"] = {key: sorted(urns or ()) for key, urns in properties.items()}
+    return kept
+
+
+def _is_inside(place: str) -> bool:
+    """Whether a place is in the program itself."""
+    return place.startswith("project:///") and not place.startswith("project:///..")

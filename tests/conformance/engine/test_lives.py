@@ -1,0 +1,84 @@
+"""The embedded engine lives each case as the Pulumi command line does: status, steps, calls, state, pending work.
+
+Held against results recorded from the real command line; where that is installed, a few cases run live as well, and
+with `-m matrix` all of them. `CONFORMANCE_RECORD=1` records anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.automation import PulumiCommand
+
+from raydog_resources.embedded_engine.embedded_command import EmbeddedCommand
+from tests.conformance.engine.case import Case
+from tests.conformance.engine.cases import CASES
+from tests.conformance.engine.deliberate import DELIBERATE
+from tests.conformance.engine.life import Life
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "engine_lives"
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(300)]
+_LIVE = [case for case in CASES if case.is_smoke]
+_REST = [case for case in CASES if not case.is_smoke]
+
+
+@pytest.fixture(scope="module")
+def cli() -> PulumiCommand:
+    if shutil.which("pulumi") is None:
+        pytest.skip("no pulumi on PATH: only recorded results are compared")
+    return PulumiCommand()
+
+
+def recorded(case: Case) -> list[dict[str, Any]]:
+    """What the real command line did."""
+    file = GOLDEN / f"{case.name}.json"
+    if not file.exists():
+        pytest.skip("not recorded yet: CONFORMANCE_RECORD=1 pytest -m matrix, where the command line is")
+    found: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def differences(one: Any, other: Any, where: str = "") -> Iterator[str]:
+    """Every place where two results are not the same."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted({*one, *other}):
+            yield from differences(one.get(key), other.get(key), f"{where}/{key}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for place, pair in enumerate(zip(one, other, strict=True)):
+            yield from differences(*pair, f"{where}[{place}]")
+    elif one != other and where not in DELIBERATE:
+        yield f"{where}: {json.dumps(one)} by the command line, {json.dumps(other)} by the embedded engine"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_it_does_as_the_command_line_did(case: Case, tmp_path: Path) -> None:
+    seen = Life(tmp_path, EmbeddedCommand()).live(case)
+    assert list(differences(recorded(case), seen, case.name)) == []
+
+
+def assert_still_so(case: Case, folder: Path, cli: PulumiCommand) -> None:
+    """The real command line does what was recorded from it."""
+    seen = Life(folder, cli).live(case)
+    if os.environ.get("CONFORMANCE_RECORD"):
+        text = json.dumps(seen, indent=1, sort_keys=True, ensure_ascii=False)
+        (GOLDEN / f"{case.name}.json").write_text(f"{text}\n", encoding="utf-8")
+    assert list(differences(recorded(case), seen, case.name)) == []
+
+
+@pytest.mark.cli
+@pytest.mark.parametrize("case", _LIVE, ids=lambda case: case.name)
+def test_the_command_line_still_does_so(case: Case, tmp_path: Path, cli: PulumiCommand) -> None:
+    assert_still_so(case, tmp_path, cli)
+
+
+@pytest.mark.cli
+@pytest.mark.matrix
+@pytest.mark.parametrize("case", _REST, ids=lambda case: case.name)
+def test_the_command_line_still_does_all_of_it(case: Case, tmp_path: Path, cli: PulumiCommand) -> None:
+    assert_still_so(case, tmp_path, cli)

@@ -1,0 +1,52 @@
+"""Sites with a scheduler, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from raydog_resources.gateways.scheduler_pbs import PbsScheduler
+from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
+from raydog_resources.gateways.scheduler_ssh import SshScheduler
+from tests.integration.schedulers.place import Place
+from tests.sites import pbs, slurm
+from tests.sites.site import NODES
+from tests.sites.site_host import site_host
+from tests.sites.site_start import running_site
+
+
+@pytest.fixture(scope="package")
+def slurm_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    slurm.skip_unless_installed()
+    with running_site(tmp_path_factory.mktemp("site"), "slurm", slurm.prepare) as site:
+        slurm.await_nodes(site)
+        scheduler = SlurmScheduler(site_host(site))
+        yield Place(site, scheduler)
+        scheduler.close()
+
+
+@pytest.fixture(scope="package")
+def pbs_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with running_site(tmp_path_factory.mktemp("site"), "pbs", pbs.prepare) as site:
+        pbs.await_nodes(site)
+        scheduler = PbsScheduler(site_host(site))
+        yield Place(site, scheduler)
+        scheduler.close()
+
+
+@pytest.fixture(scope="package")
+def ssh_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        scheduler = SshScheduler([site_host(site, machine) for machine in NODES])
+        yield Place(site, scheduler)
+        scheduler.close()
+
+
+@pytest.fixture(
+    params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in ("slurm", "pbs", "ssh")]
+)
+def place(request: pytest.FixtureRequest) -> Place:
+    """Every kind of place."""
+    found: Place = request.getfixturevalue(f"{request.param}_place")
+    return found

@@ -1,0 +1,92 @@
+"""One cluster as a job of a site's scheduler, with a stub in place of Ray."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from raydog_resources.clock import SystemClock
+from raydog_resources.config.description import read_description
+from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.gateways.polling import Pace, Poller
+from raydog_resources.gateways.scheduler import Scheduler
+from raydog_resources.resources.provider import Made
+from raydog_resources.resources.reach import Reach, ReachSettings
+from raydog_resources.resources.scheduler_job import SchedulerJobProvider
+from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
+from raydog_resources.specs.scheduler_plan import plan_job
+from tests.sites.site import NODES, Site
+from tests.sites.stub_environment import VERSION, make_stub_environment
+
+CLOCK = SystemClock()
+
+
+class Place:
+    """What a stack's provider does, without an engine."""
+
+    def __init__(self, site: Site, scheduler: Scheduler, user: str = "alice") -> None:
+        self.site = site
+        self.scheduler = scheduler
+        self._user = user
+        self._prefix = site.home(user) / "stub"
+        if not self._prefix.exists():
+            make_stub_environment(self._prefix)
+        self.provider = self.new_provider()
+
+    def new_provider(self) -> SchedulerJobProvider:
+        """As another run of the engine has it."""
+        provider = SchedulerJobProvider()
+        provider.reach = Reach(ReachSettings(), open_place=lambda settings, clock: self.scheduler)
+        provider.reach.poller = Poller(CLOCK, Pace(0.1, 1.2, 0.5))
+        return provider
+
+    def spec(self, stack: str = "t", nodes: int = 3, **changes: Any) -> SchedulerJobSpec:
+        """A cluster of a head and workers on that many machines."""
+        kind: dict[str, Any] = {"kind": self.scheduler.kind}
+        if self.scheduler.kind == "ssh":
+            kind["hosts"] = list(NODES[:nodes])
+        else:
+            kind["transport"] = "here"
+        runs_on = {**kind, "grace": "12s", "environment": {"venv": f"/home/{self._user}/stub"}, **changes}
+        cluster = {
+            "ray_version": VERSION,
+            "workers": {"cpu": {"nodes": nodes, "cpus": 1}},
+            "timeouts": {"provision": "30s", "head": "30s", "ready": "30s", "delete": "60s"},
+        }
+        found = read_description(
+            {"cluster": cluster, "runs_on": runs_on}, Path("stacks/Pulumi.t.yaml"), Path()
+        )
+        assert isinstance(found.runs_on, RunsOnScheduler)
+        return plan_job(found, found.runs_on, Owner("raydog", stack))
+
+    def state(self, made: Made) -> str:
+        """What `refresh` finds."""
+        seen = self.new_provider().look(made.ident, made.outputs)
+        assert seen is not None
+        return str(seen.outputs["state"])
+
+    def until_state(self, made: Made, beginning: str, seconds: float = 60) -> str:
+        """The state that begins like that, once it is there."""
+        return Poller(CLOCK, Pace(0.2, 1.2, 1.0)).until(
+            lambda: self.state(made),
+            lambda state: state.startswith(beginning),
+            thing=made.ident,
+            deadline_seconds=seconds,
+        )
+
+    def left(self) -> list[str]:
+        """Processes and folders of Ray's on any machine, and the job's own folder."""
+        processes = [
+            f"{machine}: {line}"
+            for machine in NODES
+            for line in self.site.processes(machine, self._user)
+            if "stub_ray" in line or "script" in line
+        ]
+        folders = [
+            f"{machine}: {name}"
+            for machine in NODES
+            for name in self.site.run(machine, "sh", "-c", "ls -d /tmp/rd-*", check=False).split()
+        ]
+        jobs = self.site.home(self._user) / ".raydog" / "jobs"
+        return [*processes, *folders, *(str(path) for path in jobs.glob("*"))]
