@@ -76,7 +76,7 @@ def facts(view: PlatformView) -> tuple[object, ...]:
     )
 
 
-TOGETHER = [("tag", "priority", "worker"), ("head",), ("pool",), ("machines",), ("requirement",)]
+TOGETHER = [("tag",), ("priority", "worker"), ("head",), ("pool",), ("machines",), ("requirement",)]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,8 @@ def test_from_a_fresh_clone_to_a_ray_program_and_back_to_nothing(fresh: FreshClo
 
 @pytest.mark.matrix
 def test_the_same_by_plain_pulumi(fresh: FreshClone, canary: Canary) -> None:
-    assert fresh.script("setup", seconds=400).code == 0
+    # Sets up what is missing, and removes what an earlier test may have left.
+    assert fresh.script("down", seconds=700).code == 0
     up = fresh.plain("pulumi up --yes --skip-preview -s local", seconds=240)
     assert up.code == 0, up.text
     outputs = json.loads(fresh.plain("pulumi stack output --json --show-secrets -s local", seconds=60).out)
