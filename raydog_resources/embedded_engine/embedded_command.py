@@ -15,6 +15,9 @@ from raydog_resources.embedded_engine.command.invocation import Surroundings
 from raydog_resources.embedded_engine.command.small_commands import VERSION
 from raydog_resources.embedded_engine.command.thread import Command
 
+Env = Mapping[str, str]
+Heard = OnOutput | None
+
 _SECONDS_AFTER_SECOND = 10.0
 
 
@@ -30,12 +33,7 @@ class EmbeddedCommand(PulumiCommand):
         self._keep_back = keep_back
 
     def run(
-        self,
-        args: list[str],
-        cwd: str,
-        additional_env: Mapping[str, str],
-        on_output: OnOutput | None = None,
-        on_error: OnOutput | None = None,
+        self, args: list[str], cwd: str, additional_env: Env, on_output: Heard = None, on_error: Heard = None
     ) -> CommandResult:
         output, errors = _Lines(on_output), _Lines(on_error)
         around = Surroundings(
@@ -56,7 +54,7 @@ class EmbeddedCommand(PulumiCommand):
             raise create_command_error(result)
         return result
 
-    def _environment(self, additional: Mapping[str, str]) -> dict[str, str]:
+    def _environment(self, additional: Env) -> dict[str, str]:
         ours = {
             name: value
             for name, value in os.environ.items()
@@ -78,7 +76,7 @@ class EmbeddedCommand(PulumiCommand):
 class _Lines:
     """Hands on each line as it comes, and keeps all of them."""
 
-    def __init__(self, each: OnOutput | None) -> None:
+    def __init__(self, each: Heard) -> None:
         self._each = each
         self._lines: list[str] = []
 

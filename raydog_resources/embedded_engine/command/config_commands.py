@@ -48,7 +48,7 @@ def show(call: Invocation) -> int:
     own = f"{place.project.name}:"
     rows = [
         (key.removeprefix(own), as_text(opened(config[key], shown or (lambda _: BLINDED))))
-        for key in sorted(config, key=lambda key: (not key.startswith(own), key))
+        for key in sorted(config)
     ]
     call.out(table(("KEY", "VALUE"), rows))
     return 0

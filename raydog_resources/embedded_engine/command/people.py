@@ -15,10 +15,11 @@ _UNITS = (
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") -> str:
-    """Columns two blanks apart."""
+    """Columns two blanks apart; a text of several lines stays in its own."""
     # The last one ends where it ends.
     widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head) - 1)]
-    lines = ("  ".join([*map(str.ljust, row, widths), row[-1]]) for row in (head, *rows))
+    below = "\n" + " " * (sum(widths) + 2 * len(widths))
+    lines = ("  ".join([*map(str.ljust, row, widths), row[-1].replace("\n", below)]) for row in (head, *rows))
     return "\n".join(f"{indent}{line}" for line in lines)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from raydog_resources.embedded_engine.planner.judge import Notes
 from raydog_resources.embedded_engine.planner.step import Step
-from raydog_resources.embedded_engine.state.resource_state import ResourceState
+from raydog_resources.embedded_engine.state.resource_state import Record, ResourceState
 
 
 class Watcher(Notes, Protocol):
@@ -37,17 +37,11 @@ class Watcher(Notes, Protocol):
 class Books(Protocol):
     """What is written of a run while it goes on: the state's ledger, or, in a preview, nothing."""
 
-    def begin(self, op: str, old: ResourceState | None, new: ResourceState | None) -> None:
+    def begin(self, op: str, old: Record, new: Record) -> None:
         """A step is about to be done."""
 
     def end(
-        self,
-        op: str,
-        old: ResourceState | None,
-        new: ResourceState | None,
-        *,
-        result: ResourceState | None = None,
-        succeeded: bool = True,
+        self, op: str, old: Record, new: Record, *, result: Record = None, succeeded: bool = True
     ) -> None:
         """It was done, or not."""
 
@@ -61,17 +55,11 @@ class Books(Protocol):
 class NoBooks:
     """A preview writes nothing."""
 
-    def begin(self, op: str, old: ResourceState | None, new: ResourceState | None) -> None:
+    def begin(self, op: str, old: Record, new: Record) -> None:
         """Nothing: nothing will be done."""
 
     def end(
-        self,
-        op: str,
-        old: ResourceState | None,
-        new: ResourceState | None,
-        *,
-        result: ResourceState | None = None,
-        succeeded: bool = True,
+        self, op: str, old: Record, new: Record, *, result: Record = None, succeeded: bool = True
     ) -> None:
         """Nothing: nothing was done."""
 

@@ -67,10 +67,8 @@ class Deployment:
         self._finished.wait()
 
     def log(self, severity: str, urn: str, text: str, *, ephemeral: bool) -> None:
-        """Pass it on; an error fails the run, though it goes on."""
+        """Pass it on. Even an error is only said: whether the program failed is told by its end."""
         self._bench.watcher.say(severity, urn, text, ephemeral=ephemeral)
-        if severity == "error":
-            self._bench.course.fail(go_on=True)
 
     def refuse(self, text: str) -> None:
         """The run fails, whatever the program makes of it."""

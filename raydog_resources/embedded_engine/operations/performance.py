@@ -64,12 +64,11 @@ class Performance:
         course = self._bench.course
         if not self._wait(program):
             return
-        if not self._deployment.asked.is_set():
+        if not self._deployment.asked.is_set() and program.has_failed:
             verdict = program.verdict()
-            if verdict:
-                if not course.has_failed:
-                    self._bench.watcher.error("", verdict)
-                course.fail()
+            if verdict and not course.has_failed:
+                self._bench.watcher.error("", verdict)
+            course.fail()
         if not course.has_failed and not course.is_over:
             self._last()
         if not course.is_over:

@@ -109,8 +109,15 @@ def _refreshed_with_program(one: Pass, snapshot: Snapshot, ledger: Ledger | None
     _perform(one, bench, look)
     if ledger is not None and found and not one.course.was_killed:
         ledger.finish()
-        Ledger(replace(ledger.snapshot(), resources=found[0]), one.job.state.save).finish()
+        there = ledger.snapshot()
+        Ledger(replace(there, resources=_put_out(found[0], there)), one.job.state.save).finish()
     return {}
+
+
+def _put_out(seen: tuple[ResourceState, ...], there: Snapshot) -> tuple[ResourceState, ...]:
+    """What components put out was said only after everything had been looked at."""
+    outputs = {one.urn: one.outputs for one in there.resources if not one.custom}
+    return tuple(replace(one, outputs=outputs[one.urn]) if one.urn in outputs else one for one in seen)
 
 
 def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]:

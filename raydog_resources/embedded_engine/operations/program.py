@@ -28,8 +28,12 @@ class Program(Protocol):
     def start(self, address: str) -> None:
         """Let it run, with our services at that address."""
 
+    @property
+    def has_failed(self) -> bool:
+        """Once it has ended: whether it went wrong."""
+
     def verdict(self) -> str:
-        """Once it has ended: "" if it went well, or what is to be said about its failure."""
+        """What is to be said about its failure; "" if it has said so itself."""
 
     def end(self) -> None:
         """Wait a little until it has gone, then see to it that it has."""
@@ -85,9 +89,13 @@ class _Process:
             self._code = self._child.wait()
         self.ended.set()
 
+    @property
+    def has_failed(self) -> bool:
+        return self._code != 0
+
     def verdict(self) -> str:
         if self._code in (0, TOLD):
-            return "" if self._code == 0 else "the program failed"
+            return ""
         if self._code is not None and self._code < 0:
             return f"an unhandled error occurred: program was ended by signal {-self._code}"
         return f"an unhandled error occurred: program exited with non-zero exit code: {self._code}"
@@ -138,6 +146,10 @@ class _Inline:
         except (grpc.RpcError, grpc.FutureCancelledError) as error:
             self._error = str(error.details()) if isinstance(error, grpc.RpcError) else "it was ended"
         self.ended.set()
+
+    @property
+    def has_failed(self) -> bool:
+        return bool(self._error)
 
     def verdict(self) -> str:
         return f"an unhandled error occurred: {self._error}" if self._error else ""

@@ -71,34 +71,35 @@ def in_waves(
     condemned: Iterable[ResourceState], everything: list[ResourceState]
 ) -> list[list[ResourceState]]:
     """In which order to delete: a wave at a time, each after all that needs it."""
-    index = {one: place for place, one in enumerate(everything)}
-    below = _families(everything)
     left = list(condemned)
+    needed = _needed_among(left, everything)
     waves: list[list[ResourceState]] = []
+    done: set[ResourceState] = set()
     while left:
-        ready = [one for one in left if not _needed_first(one, left, index, below)]
+        ready = [one for one in left if needed[one] <= done]
         waves.append(ready)
-        gone = set(ready)
-        left = [one for one in left if one not in gone]
+        done.update(ready)
+        left = [one for one in left if one not in done]
     return waves[::-1]
 
 
-def _needed_first(
-    one: ResourceState,
-    left: list[ResourceState],
-    index: dict[ResourceState, int],
-    below: dict[str, set[ResourceState]],
-) -> bool:
-    """Whether something it needs is still in the list; only what stands before it in the state counts."""
-    wanted = needs(one)
-    inside: set[ResourceState] = set()
-    for urn in wanted:
-        inside |= below.get(urn, set())
-    place = index[one]
-    return any(
-        index[other] < place and (other.urn in wanted or other.urn == one.parent or other in inside)
-        for other in left
-    )
+def _needed_among(
+    condemned: list[ResourceState], everything: list[ResourceState]
+) -> dict[ResourceState, set[ResourceState]]:
+    """What each of them needs of the others; only what stands before it in the state counts."""
+    index = {one: place for place, one in enumerate(everything)}
+    below = _families(everything)
+    by_name: dict[str, list[ResourceState]] = {}
+    for one in condemned:
+        by_name.setdefault(one.urn, []).append(one)
+    among = set(condemned)
+    found = {}
+    for one in condemned:
+        wanted = needs(one)
+        others = {other for urn in (*wanted, one.parent) for other in by_name.get(urn, ())}
+        others.update(other for urn in wanted for other in below.get(urn, ()) if other.urn in by_name)
+        found[one] = {other for other in others & among if index[other] < index[one]}
+    return found
 
 
 def _families(everything: list[ResourceState]) -> dict[str, set[ResourceState]]:

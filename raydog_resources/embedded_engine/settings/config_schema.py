@@ -29,6 +29,12 @@ def apply_schema(
     for key, rule in schema.items():
         full = key if ":" in key else f"{project.name}:{key}"
         default = rule.get("default", rule.get("value"))
+        if "default" in rule and not full.startswith(f"{project.name}:"):
+            raise Failure(
+                f"could not unmarshal '{project.folder / 'Pulumi.yaml'}': Configuration key '{key}' is not namespaced "
+                "by the project and should not define a default value. Did you mean to use the 'value' attribute "
+                "instead of 'default'?"
+            )
         if full in config:
             continue
         if default is not None:

@@ -44,7 +44,13 @@ def _construct_int(loader: _Loader, node: yaml.ScalarNode) -> int:
     return sign * (int(digits, 8) if octal else int(digits, 0))
 
 
+def _construct_float(loader: _Loader, node: yaml.ScalarNode) -> float:
+    # There is one zero.
+    return loader.construct_yaml_float(node) + 0.0
+
+
 _Loader.add_constructor(_INT, _construct_int)
+_Loader.add_constructor(_FLOAT, _construct_float)
 
 
 def read_document(file: Path) -> dict[str, Any]:

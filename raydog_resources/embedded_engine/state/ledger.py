@@ -11,7 +11,7 @@ from dataclasses import replace
 from threading import RLock
 
 from raydog_resources.embedded_engine.state.property_value import same_value
-from raydog_resources.embedded_engine.state.resource_state import ResourceState
+from raydog_resources.embedded_engine.state.resource_state import Record, ResourceState
 from raydog_resources.embedded_engine.state.same_record import is_same_record
 from raydog_resources.embedded_engine.state.snapshot import (
     CREATING,
@@ -50,7 +50,7 @@ class Ledger:
         self._under_way: list[PendingOperation] = []
         self._has_unwritten = True
 
-    def begin(self, op: str, old: ResourceState | None, new: ResourceState | None) -> None:
+    def begin(self, op: str, old: Record, new: Record) -> None:
         """Note and write that the step is about to be done in the world."""
         kind = _PENDING.get(op)
         subject = old if kind in _REMOVES else new
@@ -61,13 +61,7 @@ class Ledger:
             self._write()
 
     def end(
-        self,
-        op: str,
-        old: ResourceState | None,
-        new: ResourceState | None,
-        *,
-        result: ResourceState | None = None,
-        succeeded: bool = True,
+        self, op: str, old: Record, new: Record, *, result: Record = None, succeeded: bool = True
     ) -> None:
         """Note how it went; `result` is what `new` became. Written unless nothing that counts is different."""
         if op in _SILENT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from raydog_resources.embedded_engine.state.property_value import Properties
 
@@ -66,3 +66,7 @@ class ResourceState:
     def is_provider(self) -> bool:
         """Whether it is a provider, default or explicit."""
         return self.type.startswith("pulumi:providers:")
+
+
+# Before it was made, and after it is gone, there is none.
+Record: TypeAlias = ResourceState | None

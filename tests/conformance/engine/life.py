@@ -132,10 +132,12 @@ def _resources(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _timeless(row: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in row.items() if key not in _TIMES}
-    # Where the engines' own launchers lie is their business.
-    frames = [one for one in kept.pop("stackTrace", None) or () if _is_inside(one.get("sourcePosition", ""))]
-    kept["stackTrace"] = frames
-    if not _is_inside(kept.get("sourcePosition", "")):
+    # Where the engines' own launchers lie is their business, and a line number the program's.
+    places = [one.get("sourcePosition", "") for one in kept.pop("stackTrace", None) or ()]
+    kept["stackTrace"] = [{"sourcePosition": _file_of(one)} for one in places if _is_inside(one)]
+    if _is_inside(kept.get("sourcePosition", "")):
+        kept["sourcePosition"] = _file_of(kept["sourcePosition"])
+    else:
         kept.pop("sourcePosition", None)
     if "dependencies" in kept:
         kept["dependencies"] = sorted(kept["dependencies"])
@@ -148,3 +150,7 @@ def _timeless(row: dict[str, Any]) -> dict[str, Any]:
 def _is_inside(place: str) -> bool:
     """Whether a place is in the program itself."""
     return place.startswith("project:///") and not place.startswith("project:///..")
+
+
+def _file_of(place: str) -> str:
+    return place.partition("#")[0]

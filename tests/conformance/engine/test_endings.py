@@ -27,7 +27,7 @@ CLI = ["pulumi", "--non-interactive"]
 class Cut:
     """A stack whose first thing takes a while to be made."""
 
-    def __init__(self, folder: Path, words: list[str]) -> None:
+    def __init__(self, folder: Path, words: list[str], case: dict[str, Any] | None = None) -> None:
         self.folder = folder
         self._words = words
         self.world = folder / "world"
@@ -45,7 +45,7 @@ class Cut:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
             "WORLD": str(self.world),
-            "CASE": json.dumps({"net_kw": {"slow": _SLOW}}),
+            "CASE": json.dumps(case or {"net_kw": {"slow": _SLOW}}),
         }
 
     def say(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -78,7 +78,7 @@ class Cut:
 
     def state(self) -> tuple[list[str], list[list[str]]]:
         """The names in the state, and what is under way in it."""
-        deployment = json.loads(self.say("stack", "export", "--stack", "dev").stdout)["deployment"]
+        deployment = json.loads(self.say("stack", "export", "--stack", "dev").stdout)["deployment"] or {}
         names = [row["urn"].rpartition("::")[2] for row in deployment.get("resources") or []]
         pending = [
             [one["type"], one["resource"]["urn"].rpartition("::")[2]]

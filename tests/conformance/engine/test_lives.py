@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,32 @@ def test_the_command_line_still_does_so(case: Case, tmp_path: Path, cli: PulumiC
 @pytest.mark.parametrize("case", _REST, ids=lambda case: case.name)
 def test_the_command_line_still_does_all_of_it(case: Case, tmp_path: Path, cli: PulumiCommand) -> None:
     assert_still_so(case, tmp_path, cli)
+
+
+def handed_over(case: Case) -> Case:
+    """The same life, every second action by the other engine."""
+    actions = tuple(replace(action, by_other=bool(place % 2)) for place, action in enumerate(case.actions))
+    return replace(case, actions=actions)
+
+
+_HANDED_OVER = [
+    "scale",
+    "half-made-twice",
+    "old-first-replacement-fails",
+    "replace-old-first",
+    "alias-rename",
+]
+
+
+@pytest.mark.cli
+@pytest.mark.parametrize("first", ["embedded", "cli"])
+@pytest.mark.parametrize(
+    "name", [_HANDED_OVER[0], *(pytest.param(name, marks=pytest.mark.matrix) for name in _HANDED_OVER[1:])]
+)
+def test_a_life_goes_on_with_the_other_engine(
+    name: str, first: str, tmp_path: Path, cli: PulumiCommand
+) -> None:
+    case = next(one for one in CASES if one.name == name)
+    engines = (EmbeddedCommand(), cli) if first == "embedded" else (cli, EmbeddedCommand())
+    seen = Life(tmp_path, *engines).live(handed_over(case))
+    assert list(differences(recorded(case), seen, case.name)) == []

@@ -95,6 +95,26 @@ def lone_things() -> None:
             before = Thing(f"link{number}", {"text": CASE.get("chain_text", "x"), **inputs}, opts)
 
 
+def beyond_the_fence(what: str) -> None:
+    """What only the command line does."""
+    if what == "reference":
+        pulumi.StackReference("organization/other/dev")
+    elif what == "asset":
+        Thing("asset", {"text": pulumi.StringAsset("x")})
+    elif what == "provider":
+        pulumi.CustomResource("aws:s3/bucket:Bucket", "bucket")
+    elif what == "import":
+        Thing("imported", {}, pulumi.ResourceOptions(import_="t-1"))
+    elif what == "function":
+        pulumi.runtime.invoke("aws:index:getRegion", {})
+    elif what == "hook":
+        hook = pulumi.ResourceHook("hook", lambda args: None)
+        hooks = pulumi.ResourceHookBinding(before_create=[hook])
+        Thing("hooked", {}, pulumi.ResourceOptions(hooks=hooks))
+
+
+if "beyond" in CASE:
+    beyond_the_fence(CASE["beyond"])
 if "transform" in CASE:
     pulumi.runtime.register_resource_transform(double_sizes)
 if "log_error" in CASE:

@@ -20,12 +20,18 @@ def applied(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
 
 def test_defaults_are_filled_in() -> None:
     schema = {
-        "raydog:cluster": {"default": {}},
+        "raydog:cluster": {"value": {}},
+        "p:list": {"default": []},
         "size": {"type": "integer", "default": 5},
         "aws:region": "eu",
     }
-    assert applied(schema, {}) == {"raydog:cluster": {}, "p:size": "5", "aws:region": "eu"}
+    assert applied(schema, {}) == {"raydog:cluster": {}, "p:list": [], "p:size": "5", "aws:region": "eu"}
     assert applied(schema, {"p:size": "7"})["p:size"] == "7"
+
+
+def test_other_people_s_keys_get_no_default() -> None:
+    with pytest.raises(Failure, match="Configuration key 'aws:region' is not namespaced by the project"):
+        applied({"aws:region": {"default": "eu"}}, {})
 
 
 def test_what_is_missing_is_named() -> None:
