@@ -125,7 +125,10 @@ raydog_stop_if_asked() {
 raydog_run_head() {
     local attempt code=0
     for ((attempt = 1; attempt <= raydog_attempts; attempt++)); do
-        if ((attempt > 1)); then raydog_choose head; fi
+        if ((attempt > 1)); then
+            raydog_end_what_is_left
+            raydog_choose head
+        fi
         raydog_forget_address
         raydog_known_arguments head
         raydog_write address "$RAYDOG_NODE_IP $RAYDOG_GCS_PORT"
@@ -144,30 +147,44 @@ raydog_run_head() {
 }
 
 raydog_run_worker() {
-    raydog_known_arguments worker
+    local attempt code=0 began
+    for ((attempt = 1; attempt <= raydog_attempts; attempt++)); do
+        raydog_wait_for_head
+        raydog_known_arguments worker
+        began=$SECONDS code=0
+        raydog_say "starting Ray: ${raydog_arguments[*]}"
+        env -u RAY_ADDRESS ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}" &
+        raydog_child=$!
+        raydog_supervise || code=$?
+        # The head tries again a few times only, so this comes to an end.
+        if raydog_head_moved; then attempt=$((attempt - 1)) began=$SECONDS; fi
+        # A worker gives up soon on a head that answers and is not in its own list yet.
+        if [[ -n $raydog_why ]] || ((SECONDS - began > 90)); then break; fi
+        raydog_say "Ray ended with code $code before it could be used"
+        raydog_end_what_is_left
+    done
+    return "$code"
+}
+
+# raydog_wait_for_head: until its port answers; a head that tries again does so at another one.
+raydog_wait_for_head() {
+    local deadline=$((SECONDS + RAYDOG_HEAD_WAIT))
+    raydog_wait_for_address
     until raydog_port_answers "$RAYDOG_HEAD_IP" "$RAYDOG_HEAD_GCS_PORT"; do
         raydog_stop_if_asked
-        # A head that tries again does so at another port.
         raydog_wait_for_address
-        if ((SECONDS > RAYDOG_HEAD_WAIT)); then
+        if ((SECONDS > deadline)); then
             raydog_fail "$RAYDOG_EXIT_HEAD_SILENT" \
                 "the head did not answer at $RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT within $RAYDOG_HEAD_WAIT s; Ray was not started here" \
                 "look at the head's log (raydog logs), and at the firewall between the nodes"
         fi
         raydog_pause 0.15
     done
-    local attempt code=0 began
-    for ((attempt = 1; attempt <= raydog_attempts; attempt++)); do
-        began=$SECONDS code=0
-        raydog_say "starting Ray: ${raydog_arguments[*]}"
-        env -u RAY_ADDRESS ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}" &
-        raydog_child=$!
-        raydog_supervise || code=$?
-        # A worker gives up soon on a head that answers and is not in its own list yet.
-        if [[ -n $raydog_why ]] || ((SECONDS - began > 90)); then break; fi
-        raydog_say "Ray ended with code $code (attempt $attempt of $raydog_attempts)"
-    done
-    return "$code"
+}
+
+raydog_head_moved() {
+    ((RAYDOG_NODE_INDEX > 0)) && raydog_is_there address &&
+        [[ $(<"$RAYDOG_RUN/address") != "$RAYDOG_HEAD_IP $RAYDOG_HEAD_GCS_PORT" ]]
 }
 
 # raydog_supervise: until Ray has ended; asked to stop, it drains for as long as the grace period allows.
@@ -178,14 +195,26 @@ raydog_supervise() {
             raydog_say "stopping Ray ($raydog_why); it may drain for $RAYDOG_DRAIN_SECONDS s"
             kill -TERM "$raydog_child" 2>/dev/null || true
             deadline=$((SECONDS + RAYDOG_GRACE))
+        elif [[ -z $deadline ]] && raydog_head_moved; then
+            raydog_say "the head tries again at $(<"$RAYDOG_RUN/address")"
+            kill -TERM "$raydog_child" 2>/dev/null || true
+            deadline=$((SECONDS + 5))
         elif [[ -n $deadline ]] && ((SECONDS > deadline)); then
-            raydog_say "Ray did not end within $RAYDOG_GRACE s and is killed"
+            raydog_say "Ray did not end in time and is killed"
             kill -KILL "$raydog_child" 2>/dev/null || true
         fi
+        raydog_keep_address
         raydog_pause 0.5
     done
     wait "$raydog_child" || code=$?
     return "$code"
+}
+
+# raydog_keep_address: whoever brings the head's address to other hosts may bring an old one to a folder that they share.
+raydog_keep_address() {
+    if ((RAYDOG_NODE_INDEX == 0)) && [[ $(<"$RAYDOG_RUN/address") != "$RAYDOG_NODE_IP $RAYDOG_GCS_PORT" ]]; then
+        raydog_write address "$RAYDOG_NODE_IP $RAYDOG_GCS_PORT"
+    fi
 }
 
 raydog_must_stop() {

@@ -71,8 +71,11 @@ def of_interfaces():
 
 def taken(opened, port):
     one = socket.socket()
+    # A port whose last owner has just gone is free; one that another of us has found here is not.
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         one.bind(("0.0.0.0", port))
+        one.listen(1)
     except OSError:
         one.close()
         return True

@@ -58,7 +58,7 @@ def test_a_cluster_from_up_to_destroy(
 ) -> None:
     place, kind = site
     stack = stack_on(place, tmp_path / "project", kind, engine)
-    up = stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=240)
+    up = stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=270)
     assert up.code == 0, up.text
     outputs = stack.outputs()
     assert (outputs["state"], len(outputs["nodes"])) == ("ready", 3)

@@ -91,3 +91,18 @@ def test_a_persons_script_runs_as_a_job_of_ray_and_its_log_is_there(place: Place
     assert log.strip() == "begun in /tmp"
     place.provider.remove(made.ident, made.outputs)
     assert place.left() == []
+
+
+@pytest.mark.ssh
+def test_a_head_that_fails_at_first_is_started_again_and_workers_follow_it(ssh_place: Place) -> None:
+    flag = ssh_place.site.home() / "stub" / "bin" / "fail_at_first"
+    flag.touch()
+    try:
+        made = ssh_place.provider.make(ssh_place.spec("again"))
+    finally:
+        flag.unlink()
+    assert made.outputs["state"] == "ready"
+    log = ssh_place.site.home() / made.outputs["folder"] / made.outputs["run"] / "node.0.log"
+    assert "(attempt 1 of 3)" in log.read_text()
+    ssh_place.provider.remove(made.ident, made.outputs)
+    assert ssh_place.left() == []

@@ -23,9 +23,10 @@ def test_a_job_cancelled_by_hand_is_to_be_replaced(slurm_place: Place) -> None:
     assert slurm_place.left() == []
 
 
+@pytest.mark.matrix
 def test_before_its_walltime_the_job_stops_by_itself_and_is_expired(slurm_place: Place) -> None:
-    made = slurm_place.provider.make(slurm_place.spec("walltime", walltime="60s", grace="45s"))
-    assert slurm_place.until_state(made, "expired", 120) == "expired: walltime"
+    made = slurm_place.provider.make(slurm_place.spec("walltime", walltime="120s", grace="60s"))
+    assert slurm_place.until_state(made, "expired", 150) == "expired: walltime"
     log = slurm_place.site.home() / made.outputs["folder"] / made.outputs["run"] / "node.0.log"
     assert "stub drained" in log.read_text()
     slurm_place.provider.remove(made.ident, made.outputs)

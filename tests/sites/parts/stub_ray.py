@@ -81,10 +81,22 @@ def drained(_number: int, _frame: FrameType | None) -> None:
     os._exit(1)
 
 
+def fails_at_first() -> bool:
+    """Whether this is the first start of a head that is to fail, after workers have found it."""
+    asked, marker = Path(__file__).with_name("fail_at_first"), Path(os.environ["RAY_TMPDIR"], "failed")
+    if not asked.exists() or marker.exists():
+        return False
+    marker.touch()
+    return True
+
+
 signal.signal(signal.SIGTERM, drained)
 if "head" in OPTIONS:
     gcs = Threads(("0.0.0.0", int(OPTIONS["port"])), Gcs)
     threading.Thread(target=gcs.serve_forever, daemon=True).start()
+    if fails_at_first():
+        threading.Event().wait(4)
+        sys.exit(1)
     ThreadingHTTPServer(
         (OPTIONS["dashboard-host"], int(OPTIONS["dashboard-port"])), Dashboard
     ).serve_forever()
