@@ -36,7 +36,10 @@ class WorkerPoolProvider(Provider[WorkerPoolSpec]):
 
     def diff(self, _id: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
         found = super().diff(_id, olds, news)
-        if not found.replaces:
+        # The last answer counts: a refresh asks, too, and compares the pool with what it was, not with what is wanted.
+        if found.replaces:
+            self.reach.in_use.discard(_id)
+        else:
             self.reach.in_use.add(_id)
         return found
 
