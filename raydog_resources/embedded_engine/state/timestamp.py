@@ -6,12 +6,9 @@ from datetime import datetime, timezone
 
 
 def rfc3339(seconds: float) -> str:
-    """In UTC, to the microsecond."""
-    return (
-        datetime.fromtimestamp(seconds, timezone.utc)
-        .isoformat(timespec="microseconds")
-        .replace("+00:00", "Z")
-    )
+    """In UTC, to the microsecond, without zeros at the end."""
+    text = datetime.fromtimestamp(seconds, timezone.utc).isoformat(timespec="microseconds")
+    return f"{text.removesuffix('+00:00').rstrip('0').rstrip('.')}Z"
 
 
 def in_milliseconds(seconds: float) -> str:

@@ -83,8 +83,8 @@ def lone_things() -> None:
     if "values" in CASE:
         Thing("values", CASE["values"], options("values_opts"))
     if "twice" in CASE:
-        Thing("twin", {})
-        Thing("twin", {})
+        first = Thing("twin", {})
+        Thing("twin", {}, pulumi.ResourceOptions(depends_on=[first]))
     if "chain" in CASE:
         before: Thing | None = None
         for number in range(CASE["chain"]):
