@@ -36,6 +36,15 @@ def settled(
     return replace(oldest, adopted=adopted)
 
 
+def taken(
+    answer: Answer, request: JobRequest, jobs: Sequence[Job], cancel: Callable[[str], None], place: str
+) -> Job:
+    """The job that a submission found or made; `jobs` are those of its name as they are listed now."""
+    thing = f"job {request.name} of {place}"
+    found = jobs or just_made(answer, request)
+    return settled(found, request.tag, adopted=answer.has("adopted"), cancel=cancel, thing=thing)
+
+
 def just_made(answer: Answer, request: JobRequest) -> list[Job]:
     """What was submitted just now, as far as its number tells it: it may be over, and forgotten, already."""
     return [

@@ -9,7 +9,7 @@ from raydog_resources.errors import AnswerOverdue, CouldNotAsk, Gone, RequestRef
 from raydog_resources.gateways.host import Host
 from raydog_resources.gateways.host_path import host_path
 from raydog_resources.gateways.scheduler import SCHEDULER_SECONDS
-from raydog_resources.gateways.scheduler_adoption import just_made, oldest_first, settled
+from raydog_resources.gateways.scheduler_adoption import oldest_first, taken
 from raydog_resources.gateways.scheduler_answer import Answer, Section
 from raydog_resources.gateways.scheduler_job import Job, JobLook, JobRequest, JobState
 from raydog_resources.gateways.scheduler_pbs_commands import pbs_time, qsub_options
@@ -52,13 +52,7 @@ class PbsScheduler:
                     next_step="run the same again: it finds the job by its name",
                 )
             raise refused(refusal.text, answer, self._steps.name)
-        return settled(
-            self._jobs(answer) or just_made(answer, request),
-            request.tag,
-            adopted=answer.has("adopted"),
-            cancel=self.cancel,
-            thing=f"job {request.name} of {self._steps.name}",
-        )
+        return taken(answer, request, self._jobs(answer), self.cancel, self._steps.name)
 
     def find(self, name: str) -> tuple[Job, ...]:
         answer = self._steps.run("find", [name], seconds=SCHEDULER_SECONDS)

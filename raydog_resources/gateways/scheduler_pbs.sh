@@ -42,12 +42,9 @@ queues() {
 # submit NAME FOLDER SIZE OPTION...: our script comes on standard input.
 submit() {
     no_torque
-    name=$1 size=$3
-    enter "$2"
-    receive "$size"
+    name=$1
+    take_in "$@"
     shift 3
-    lock
-    live_or_silent "$name"
     if [ -z "$ids" ] && [ -s job.id ]; then
         # One empty answer is no proof: the job we know of is asked for by its number.
         kept=$(cat job.id)

@@ -94,3 +94,11 @@ show_files() {
         done
     done
 }
+
+# take_in NAME FOLDER SIZE: our script, one submission at a time, and in $ids the jobs of that name.
+take_in() {
+    enter "$2"
+    receive "$3"
+    lock
+    live_or_silent "$1"
+}

@@ -77,6 +77,15 @@ def test_one_that_is_not_to_change_is_in_use_and_one_that_is_replaced_is_not(rig
         assert rig.platform.pools.get(made.ident).state.ended is ends
 
 
+def test_of_two_comparisons_the_last_counts(rig: Rig) -> None:
+    """A refresh compares the pool with what it was before the plan compares it with what is wanted."""
+    made, one_run = rig.pools.make(pool_spec()), rig.pools
+    one_run.diff(made.ident, made.outputs, pool_spec().model_dump())
+    one_run.diff(made.ident, made.outputs, pool_spec(name="c-a-2").model_dump())
+    one_run.remove(made.ident, made.outputs)
+    assert rig.platform.pools.get(made.ident).state.ended
+
+
 def test_one_whose_machines_are_going_is_replaced_not_forgotten() -> None:
     rig = Rig(terminate_seconds=60)
     made = rig.pools.make(pool_spec())
