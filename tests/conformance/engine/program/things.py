@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pulumi
-import world
+import world  # type: ignore[import-not-found]
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -116,7 +116,7 @@ def _half_made(ident: str, outputs: dict[str, Any], inputs: dict[str, Any], reas
     import asyncio
 
     from google.protobuf import any_pb2
-    from google.rpc import status_pb2
+    from google.rpc import status_pb2  # type: ignore[import-untyped]
     from pulumi.runtime import rpc
     from pulumi.runtime.proto import provider_pb2
 
