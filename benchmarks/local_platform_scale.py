@@ -9,8 +9,6 @@ run side by side, one with 500 finished tasks, and are asked in turn.
 
 from __future__ import annotations
 
-import argparse
-import json
 import platform as machine
 import statistics
 import sys
@@ -22,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.report import measure_and_tell
 from raydog_resources.clock import SystemClock
 from tests.end_to_end.local_platform.rig import Client, Json, detached_platform, wait_until
 
@@ -159,16 +158,5 @@ def measure() -> Json:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path)
-    out = parser.parse_args().out
-    text = json.dumps(measure(), indent=2) + "\n"
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text)
-    print(text, end="")
-
-
 if __name__ == "__main__":
-    main()
+    measure_and_tell(measure, __doc__)

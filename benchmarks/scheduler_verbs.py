@@ -8,8 +8,6 @@ a real sshd. The jobs are shells, so that what is measured is the way to the sch
 
 from __future__ import annotations
 
-import argparse
-import json
 import platform as machine
 import statistics
 import sys
@@ -21,6 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.report import measure_and_tell
 from raydog_resources.clock import SystemClock
 from raydog_resources.gateways.host import COMMAND_SECONDS, CommandEnd, Host
 from raydog_resources.gateways.host_paramiko_verbs import ParamikoHost
@@ -125,16 +124,5 @@ def measure() -> dict[str, Any]:
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path)
-    out = parser.parse_args().out
-    text = json.dumps(measure(), indent=2) + "\n"
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text)
-    print(text, end="")
-
-
 if __name__ == "__main__":
-    main()
+    measure_and_tell(measure, __doc__)

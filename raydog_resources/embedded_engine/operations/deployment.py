@@ -76,9 +76,9 @@ class Deployment:
         self._bench.course.fail()
 
     def close(self) -> None:
-        """Note what the stack puts out, and let the program go."""
-        if self._stack_outputs is not None:
-            urn, outputs = self._stack_outputs
+        """Note what the stack puts out, unless it has just been deleted, and let the program go."""
+        urn, outputs = self._stack_outputs or ("", {})
+        if urn and urn not in self._bench.planner.progress.deletes:
             self._bench.runner.register_outputs(urn, outputs, merged=self._bench.course.has_failed)
         self._finished.set()
 

@@ -125,6 +125,8 @@ def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]
     bench = _bench(one, snapshot, books, mode)
 
     def delete() -> None:
+        progress = bench.planner.progress
+        progress.condemned[:] = [bench.runner.news.get(one.urn, one) for one in progress.condemned]
         bench.runner.waves(plan_deletions(bench.olds, bench.planner.progress, mode))
 
     _perform(one, bench, delete)

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-DELIBERATE: dict[str, str] = {}
+DELIBERATE: dict[str, str] = {
+    "refresh-with-program[1]": "everything is looked at when the program has ended, not while it registers",
+}

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pulumi
-from things import Thing
+from things import Thing  # type: ignore[import-not-found]
 
 CASE: dict[str, Any] = json.loads(os.environ.get("CASE", "{}"))
 
@@ -86,7 +86,7 @@ def lone_things() -> None:
         first = Thing("twin", {})
         Thing("twin", {}, pulumi.ResourceOptions(depends_on=[first]))
     if "chain" in CASE:
-        before: Thing | None = None
+        before: Any = None
         for number in range(CASE["chain"]):
             inputs: dict[str, Any] = (
                 {"net": before.addr} if before is not None and CASE.get("chain_net") else {}
