@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 import pulumi
-from things import Thing  # type: ignore[import-not-found]
+from things import Thing
 
 CASE: dict[str, Any] = json.loads(os.environ.get("CASE", "{}"))
 

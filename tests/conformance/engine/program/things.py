@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pulumi
-import world  # type: ignore[import-not-found]
+import world
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
