@@ -159,30 +159,29 @@ class WorkerCrew:
         if not wanted:
             return
 
-        def running() -> list[Task]:
-            present = [task for task in self._tasks.all() if task.id in wanted]
-            if any(task.state.ended for task in present):
-                raise self._stopped("a new worker ended when it should have joined", present)
-            return present
+        def present() -> list[Task]:
+            return [task for task in self._tasks.all() if task.id in wanted]
 
-        def joined() -> bool:
-            self._courier.serve(running())
+        def arrival() -> str:
+            self._courier.serve(present())
             alive = {node.labels.get(TASK_LABEL, "") for node in self._dashboard.alive_nodes()}
-            # Looked at again: it may have ended as soon as Ray had seen it.
-            return labels <= alive and bool(running())
+            # Tasks are looked at last: one may have ended as soon as Ray had seen it.
+            ended = any(task.state.ended for task in present())
+            return "ended" if ended else "joined" if labels <= alive else ""
 
         limit = self._spec.provision_seconds + self._spec.ready_seconds
         try:
-            self._reach.poller.until(
-                joined,
-                lambda so: so,
+            came = self._reach.poller.until(
+                arrival,
+                bool,
                 thing=self._thing,
                 deadline_seconds=limit,
                 describe=lambda _: "the new node has not joined",
             )
         except DeadlinePassed as error:
-            present = [task for task in self._tasks.all() if task.id in wanted]
-            raise self._stopped(f"a new worker has not joined within {limit:.0f} s", present) from error
+            raise self._stopped(f"a new worker has not joined within {limit:.0f} s", present()) from error
+        if came == "ended":
+            raise self._stopped("a new worker ended when it should have joined", present())
 
     def _stopped(self, what: str, tasks: Sequence[Task]) -> DeadlinePassed:
         sentence = (
