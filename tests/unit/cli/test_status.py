@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment, read_deployment
+from raydog_resources.workspace.status.document import published_schema
 from tests.fakes.engine import urn
+from tests.status_check import checked
 from tests.unit.cli.office import Office
 from tests.unit.workspace.deployed import Deployed, LocalProgram
 
@@ -33,17 +36,16 @@ def deployed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deployed:
 def test_a_table_of_nodes(office: Office, deployed: Deployed) -> None:
     assert office.type("status") is ExitCode.DONE
     lines = office.printed().splitlines()
-    assert lines[0] == "local: ready"
-    assert [line.split()[1:3] for line in lines[2:]] == [
-        ["head", "executing"],
-        ["a", "executing"],
-        ["a", "executing"],
-    ]
+    assert lines[0].startswith("local: ready on the local platform, since ")
+    assert [line.split()[1] for line in lines[1:4]] == ["Provisioned", "HeadReady", "WorkersReady"]
+    assert lines[4].split() == ["node", "group", "state", "since", "cpus", "platform"]
+    assert [line.split()[1:3] for line in lines[5:]] == [["head", "ready"], ["a", "ready"], ["a", "ready"]]
+    assert "0.5/1" in lines[5]
 
 
 def test_the_same_for_programs(office: Office, deployed: Deployed) -> None:
     office.type("status", "--json")
-    found = json.loads(office.printed())
+    found = checked(json.loads(office.printed()))
     assert (found["stack"], found["state"], len(found["nodes"]), found["troubles"]) == (
         "local",
         "ready",
@@ -51,6 +53,30 @@ def test_the_same_for_programs(office: Office, deployed: Deployed) -> None:
         [],
     )
     assert "connect" not in found["outputs"]
+    office.type("status", "--schema")
+    assert json.loads(office.printed()) == published_schema()
+
+
+def test_watched_it_is_told_again_when_it_changes_until_somebody_has_seen_enough(
+    office: Office, deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = deployed.cluster.workers.outputs["task_ids"][0]
+
+    def lose() -> None:
+        deployed.rig.platform.tasks.cancel(first, abort=True)
+
+    looks: Iterator[Callable[[], object]] = iter([lambda: None, lose, lambda: None])
+
+    def sleep(seconds: float) -> None:
+        act = next(looks, None)
+        if act is None:
+            raise KeyboardInterrupt
+        act()
+
+    monkeypatch.setattr(office.clock, "sleep", sleep)
+    assert office.type("status", "--watch", "--json") is ExitCode.DONE
+    phases = [checked(json.loads(line))["phase"] for line in office.printed().splitlines()]
+    assert phases == ["ready", "degraded"]
 
 
 def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
@@ -64,7 +90,7 @@ def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
     office.type("status")
     printed = office.printed()
     assert "workers a: half made: one node did not join" in printed
-    assert "1 things were being made when a run was cut off. Next: raydog up local" in printed
+    assert "1 things were being made when a run was cut off, or are being made now. Next:" in printed
     assert "its platform could not be asked: local platform: it does not run" in printed
 
 
