@@ -1,4 +1,4 @@
-"""`raydog status`, `raydog logs` and `raydog connect`."""
+"""`raydog status` and `raydog connect`."""
 
 from __future__ import annotations
 
@@ -8,29 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from raydog_resources.cli import logs, status
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
-from raydog_resources.workspace.deployment import Deployment, read_deployment
+from raydog_resources.workspace.deployment import read_deployment
 from raydog_resources.workspace.status.document import published_schema
 from tests.fakes.engine import urn
 from tests.status_check import checked
 from tests.unit.cli.office import Office
 from tests.unit.workspace.deployed import Deployed, LocalProgram
-
-
-@pytest.fixture
-def deployed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    made = Deployed()
-    office.engine.states["local"] = made.state()
-
-    def look(deployment: Deployment, processes: LocalProgram, environment: dict[str, str]) -> PlatformLook:
-        return PlatformLook(deployment, processes, environment, made.reach)
-
-    for module in (status, logs):
-        monkeypatch.setattr(module, "PlatformLook", look)
-    return made
 
 
 def test_a_table_of_nodes(office: Office, deployed: Deployed) -> None:
@@ -142,29 +128,6 @@ def test_logs_of_a_cloud_are_fetched_as_the_state_says(deployed: Deployed) -> No
 def test_without_a_cluster_there_is_a_sentence(office: Office) -> None:
     assert office.type("status") is ExitCode.DONE
     assert office.printed() == "local: there is no cluster\n"
-
-
-def test_the_last_lines_of_a_node(office: Office, deployed: Deployed) -> None:
-    deployed.rig.access.log = "two\nthree"
-    assert office.type("logs", "local", "head", "--lines", "2") is ExitCode.DONE
-    assert office.printed() == "two\nthree\n"
-
-
-def test_of_several_nodes_each_is_named(office: Office, deployed: Deployed) -> None:
-    office.type("logs")
-    headings = [line for line in office.printed().splitlines() if line.startswith("==>")]
-    assert len(headings) == 3
-    assert headings[0].startswith("==> head head-")
-
-
-def test_a_node_that_is_not_there_is_refused_with_those_that_are(office: Office, deployed: Deployed) -> None:
-    assert office.type("logs", "local", "gpu") is ExitCode.REFUSED
-    assert "gpu: there is no such node. Next: name one of head, a, head-" in office.said()
-
-
-def test_without_a_cluster_there_are_no_logs(office: Office) -> None:
-    assert office.type("logs") is ExitCode.REFUSED
-    assert "Next: raydog up local" in office.said()
 
 
 def test_how_to_connect_is_what_the_cluster_puts_out(office: Office, deployed: Deployed) -> None:
