@@ -39,7 +39,7 @@ def make_environment(folder: Path, wheel: Path, *, borrowed: bool) -> Path:
     What the wheel needs is installed as a user's pip does it, or borrowed from the environment the tests run in, which
     takes a second. Borrowed or not, the package itself is the wheel's: an editable install is not handed on.
     """
-    venv.create(folder, symlinks=True, with_pip=False)
+    venv.create(folder, symlinks=True, with_pip=not borrowed)
     python = folder / "bin" / "python"
     words = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", str(wheel)]
     subprocess.run([*words, *(["--no-deps", "--no-index"] if borrowed else [])], check=True, timeout=600)
