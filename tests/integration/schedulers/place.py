@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ class Place:
         return provider
 
     def spec(
-        self, stack: str = "t", nodes: int = 3, memory: str | None = None, **changes: Any
+        self, stack: str = "t", nodes: int = 3, group: Mapping[str, Any] | None = None, **changes: Any
     ) -> SchedulerJobSpec:
         """A cluster of a head and workers on that many machines."""
         kind: dict[str, Any] = {"kind": self.scheduler.kind}
@@ -65,7 +66,7 @@ class Place:
         runs_on = {**kind, "grace": "12s", "environment": {"venv": f"/home/{self._user}/stub"}, **changes}
         cluster = {
             "ray_version": VERSION,
-            "workers": {"cpu": {"nodes": nodes, "cpus": 1, **({"memory": memory} if memory else {})}},
+            "workers": {"cpu": {"nodes": nodes, "cpus": 1, **(group or {})}},
             "timeouts": {"provision": "30s", "head": "30s", "ready": "30s", "delete": "60s"},
         }
         found = read_description(

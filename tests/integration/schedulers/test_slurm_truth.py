@@ -47,10 +47,13 @@ def test_a_job_cancelled_by_hand_is_to_be_replaced(slurm_place: Place) -> None:
 
 
 def test_a_held_job_says_that_it_is_held_and_goes_on_when_it_is_let_go(slurm_place: Place) -> None:
-    spec = slurm_place.spec("held", directives=["--hold"]).model_copy(update={"queue_seconds": 2.0})
-    made = slurm_place.provider.make(spec)
-    assert made.outputs["state"] == "pending: JobHeldUser"
+    later = slurm_place.spec("held", directives=["--begin=now+1hour"])
+    made = slurm_place.provider.make(later.model_copy(update={"queue_seconds": 2.0}))
+    assert made.outputs["state"] == "pending: BeginTime"
+    operator(slurm_place, "scontrol", "hold", made.outputs["job_id"])
+    assert slurm_place.state(made) == "pending: JobHeldAdmin"
     operator(slurm_place, "scontrol", "release", made.outputs["job_id"])
+    operator(slurm_place, "scontrol", "update", f"jobid={made.outputs['job_id']}", "starttime=now")
     assert slurm_place.until_state(made, "ready")
     assert not is_to_be_replaced(slurm_place, made)
     slurm_place.provider.remove(made.ident, made.outputs)

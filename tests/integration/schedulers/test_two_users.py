@@ -15,7 +15,7 @@ from tests.sites.accounts import USERS
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
 # SLURM gives a job all of a node's memory unless it is told how much.
-MEMORY = "300MB"
+SMALL = {"memory": "300MB"}
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def nodes_told(made: Made, token: str) -> int:
 
 
 def test_both_answer_and_the_end_of_one_leaves_the_other_alone(place: Place, other: Place) -> None:
-    ours = place.provider.make(place.spec("both", memory=MEMORY))
-    theirs = other.provider.make(other.spec("both", memory=MEMORY))
+    ours = place.provider.make(place.spec("both", group=SMALL))
+    theirs = other.provider.make(other.spec("both", group=SMALL))
     assert (ours.outputs["state"], theirs.outputs["state"]) == ("ready", "ready")
     assert ours.outputs["private_ip"] == theirs.outputs["private_ip"]
     our_token, their_token = ours.outputs["ray_token"], theirs.outputs["ray_token"]
