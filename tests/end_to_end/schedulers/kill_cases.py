@@ -112,9 +112,9 @@ def blows(place: str, phase: Phase, kind: str) -> list[Blow]:
 
 
 def on_hosts(phase: Phase, kind: str) -> list[Blow]:
-    """Plain hosts: a step that changes something is one on each of them."""
+    """Plain hosts: a step that changes something is one on each of them; the first and the last are struck."""
     names = ["write the token", "submit"] if phase == "up" else ["ask to stop", "cancel", "remove the folder"]
-    return [Blow("ssh", phase, kind, name, number) for name in names for number in (1, 2, 3)]
+    return [Blow("ssh", phase, kind, name, number) for name in names for number in (1, 3)]
 
 
 def seeded() -> list[Fall]:
@@ -132,7 +132,7 @@ def whole(place: str) -> Iterator[Fall]:
         for kind in (DONE, DROPPED):
             yield from _falls(on_hosts("up", kind), on_hosts("destroy", kind))
         return
-    for kind in (DONE, DROPPED, LATE, ALONE, CUT) if place == "slurm" else (DONE, DROPPED):
+    for kind in (DONE, LATE, ALONE, DROPPED, CUT) if place == "slurm" else (DONE, DROPPED):
         ups, destroys = blows(place, "up", kind), blows(place, "destroy", kind)
         if place == "pbs":
             ups, destroys = ([one for one in found if one.step in _CHANGING] for found in (ups, destroys))

@@ -39,10 +39,8 @@ def ssh_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         scheduler.close()
 
 
-@pytest.fixture(
-    params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in ("slurm", "pbs", "ssh")]
-)
+@pytest.fixture
 def place(request: pytest.FixtureRequest) -> Place:
-    """Every kind of place."""
+    """Of the kinds that a test names by `always_on`."""
     found: Place = request.getfixturevalue(f"{request.param}_place")
     return found

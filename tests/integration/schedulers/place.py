@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from raydog_resources.clock import SystemClock
 from raydog_resources.config.description import read_description
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
@@ -25,6 +27,18 @@ from tests.sites.site_host import site_host
 from tests.sites.stub_environment import VERSION, make_stub_environment
 
 CLOCK = SystemClock()
+KINDS = ("slurm", "pbs", "ssh")
+
+
+def always_on(*kinds: str) -> pytest.MarkDecorator:
+    """Every time on these kinds of places, on the others where everything is asked for."""
+    places = [
+        pytest.param(
+            kind, marks=[getattr(pytest.mark, kind), *([] if kind in kinds else [pytest.mark.matrix])]
+        )
+        for kind in KINDS
+    ]
+    return pytest.mark.parametrize("place", places, indirect=True)
 
 
 def scheduler_as(kind: str, site: Site, user: str) -> Scheduler:

@@ -10,7 +10,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 
 from raydog_resources.resources.provider import Made
-from tests.integration.schedulers.place import Place, scheduler_as
+from tests.integration.schedulers.place import Place, always_on, scheduler_as
 from tests.sites.accounts import USERS
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(240)]
@@ -38,6 +38,7 @@ def nodes_told(made: Made, token: str) -> int:
         return -error.code
 
 
+@always_on("slurm")
 def test_both_answer_and_the_end_of_one_leaves_the_other_alone(place: Place, other: Place) -> None:
     ours = place.provider.make(place.spec("both", group=SMALL))
     theirs = other.provider.make(other.spec("both", group=SMALL))
