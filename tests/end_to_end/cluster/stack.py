@@ -95,9 +95,13 @@ class Stack:
             path.write_text(json.dumps({"encryptionsalt": salt}))
 
     def popen(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
-        """A command in a session of its own, on its way."""
+        """A command of the engine's, on its way."""
+        return self.begin(self.engine.words(*arguments), output)
+
+    def begin(self, words: list[str], output: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """A command in the stack's folder, in a session of its own."""
         return subprocess.Popen(
-            self.engine.words(*arguments),
+            words,
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
