@@ -1,6 +1,6 @@
 """How long `raydog review` of eight stacks takes, and of one: against a commit, without engine, key or network.
 
-    python -m benchmarks.review_of_stacks [--out FILE]
+python -m benchmarks.review_of_stacks [--out FILE]
 """
 
 from __future__ import annotations
