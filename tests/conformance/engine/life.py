@@ -14,13 +14,13 @@ from typing import Any
 from pulumi.automation import CommandError, PulumiCommand
 
 from tests.conformance.engine.case import CONFIGURE, LOWER, RAISE, VANISH, Action, Case
+from tests.conformance.engine.seen import calls_in, in_order, pending_in, steps_in, timeless
 
 STACK = "dev"
 PASSPHRASE = "conformance"
 _PROGRAM = Path(__file__).with_name("program")
 _CODE = re.compile(r"code: (-?\d+)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TIMES = ("created", "modified", "time")
 
 
 class Life:
@@ -90,67 +90,21 @@ class Life:
         return {
             "action": f"{action.verb} {' '.join(action.arguments)} {json.dumps(dict(action.program))}",
             "status": status,
-            "steps": self._steps(),
+            "steps": steps_in(self._log),
             "calls": self._calls(),
             "resources": _resources(deployment.get("resources") or []),
-            "pending": [
-                [one["type"], one["resource"]["urn"]] for one in deployment.get("pending_operations") or []
-            ],
+            "pending": pending_in(deployment),
         } | ({"said": said} if os.environ.get("CONFORMANCE_SAID") and status else {})
 
-    def _steps(self) -> dict[str, list[str]]:
-        """The names of the steps of each resource, in order."""
-        steps: dict[str, list[str]] = {}
-        for line in self._log.read_text(encoding="utf-8").splitlines():
-            step = (json.loads(line).get("resourcePreEvent") or {}).get("metadata")
-            if step is not None and "::default" not in step["urn"]:
-                steps.setdefault(_short(step["urn"]), []).append(step["op"])
-        return dict(sorted(steps.items()))
-
     def _calls(self) -> dict[str, list[str]]:
-        """What was asked of the provider for each thing, in order."""
+        """What was asked of the provider for each thing since the last time."""
         file = self._world / "calls.log"
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         new, self._calls_seen = lines[self._calls_seen :], len(lines)
-        calls: dict[str, list[str]] = {}
-        for line in new:
-            verb, _, name = line.partition(" ")
-            calls.setdefault(name, []).append(verb)
-        return dict(sorted(calls.items()))
-
-
-def _short(urn: str) -> str:
-    return urn.split("::", 2)[2]
+        return calls_in(new)
 
 
 def _resources(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The state, without what differs from run to run: moments, random ids, the order of equals."""
-    text = json.dumps([_timeless(row) for row in rows], sort_keys=True)
-    found: list[dict[str, Any]] = json.loads(_UUID.sub("<uuid>", text))
-    return sorted(found, key=lambda row: (row["urn"], row.get("delete", False), row.get("id", "")))
-
-
-def _timeless(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key not in _TIMES}
-    # Where the engines' own launchers lie is their business, and a line number the program's.
-    places = [one.get("sourcePosition", "") for one in kept.pop("stackTrace", None) or ()]
-    kept["stackTrace"] = [{"sourcePosition": _file_of(one)} for one in places if _is_inside(one)]
-    if _is_inside(kept.get("sourcePosition", "")):
-        kept["sourcePosition"] = _file_of(kept["sourcePosition"])
-    else:
-        kept.pop("sourcePosition", None)
-    if "dependencies" in kept:
-        kept["dependencies"] = sorted(kept["dependencies"])
-    properties = kept.get("propertyDependencies")
-    if properties is not None:
-        kept["propertyDependencies"] = {key: sorted(urns or ()) for key, urns in properties.items()}
-    return kept
-
-
-def _is_inside(place: str) -> bool:
-    """Whether a place is in the program itself."""
-    return place.startswith("project:///") and not place.startswith("project:///..")
-
-
-def _file_of(place: str) -> str:
-    return place.partition("#")[0]
+    text = json.dumps([timeless(row) for row in rows], sort_keys=True)
+    return in_order(json.loads(_UUID.sub("<uuid>", text)))
