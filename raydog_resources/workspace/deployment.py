@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from raydog_resources.config.login import Login
+from raydog_resources.resources.entry import type_names
 from raydog_resources.resources.failure import HALF_MADE
 from raydog_resources.workspace.thing import Thing, thing_of
 
 _STACK = "pulumi:pulumi:Stack"
+_OURS = "pulumi-python:dynamic/raydog:"
 _CLUSTER = "raydog:index:RayCluster"
 _TOKEN, _PLAINTEXT = "ray_token", "plaintext"
 _CREATING = "creating"
@@ -61,6 +63,12 @@ class Deployment:
     def untraced(self) -> list[str]:
         """URNs of what may exist without anything in the state that would lead to it."""
         return [urn for urn in self.pending if not any(kind in urn for kind in _INSIDE)]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Types of ours that this version does not have."""
+        types = {one.type.removeprefix(_OURS) for one in self.resources if one.type.startswith(_OURS)}
+        return sorted(types - type_names())
 
     @property
     def half_made(self) -> list[Resource]:
