@@ -157,7 +157,7 @@ class Provider:
         if self._channel is not None:
             self._channel.close()
         if self._child is not None:
-            self._child.kill()
+            self._child.discard()
 
     def _call(self, act: Callable[[Any], Answer], secrets_of: Properties | None = None) -> Answer:
         try:

@@ -38,7 +38,7 @@ class Stable:
         """Nobody needs the rest."""
         with self._lock:
             for child in self._waiting:
-                child.kill()
+                child.discard()
             self._waiting.clear()
 
     def _start(self) -> Child:
