@@ -50,7 +50,7 @@ _COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "review": (review, "what a change of the stacks would do, as Markdown"),
     "policy-path": (policy_path, "where the policy pack lies, for pulumi's --policy-pack"),
     "env": (env, "exports for a shell in which pulumi itself is to work on these stacks"),
-    "doctor": (doctor, "whether this machine has what it takes"),
+    "doctor": (doctor, "whether machine, project and account have what it takes"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -17,10 +18,13 @@ from raydog_resources.resources.job_view import EXPIRED, FAILED, PENDING, REQUEU
 from raydog_resources.resources.job_watch import JobWatch, NotReady
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
+from raydog_resources.resources.values import known
+from raydog_resources.specs.job_settings import essence
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
 _SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
+_TOLD = ("settings", "groups")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
 
@@ -52,6 +56,12 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
     kind = "scheduler-job"
     model = SchedulerJobSpec
     old_goes_first = True
+
+    def kept(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+        """What only the next job would be told, or what an older release did not tell, ends no live job."""
+        told = [name for name in _TOLD if name in olds and known(news.get(name))]
+        alike = {name: olds[name] for name in told if _essence(olds[name]) == _essence(news.get(name))}
+        return {**super().kept(olds, news), **alike}
 
     def make(self, spec: SchedulerJobSpec) -> Made:
         scheduler, site = self.reach.scheduler, JobSite(self.reach.scheduler, spec)
@@ -90,6 +100,7 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             return self.make(spec)
         if spec.walltime is not None and spec.walltime != outputs.get("walltime"):
             self.reach.scheduler.change_walltime(job_id, spec.walltime)
+            JobSite(self.reach.scheduler, spec).tell_lifetime(job_id)
         return self._followed(spec, job_id, token)
 
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
@@ -165,6 +176,13 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             )
         except (DeadlinePassed, Gone):
             return
+
+
+def _essence(told: Any) -> Any:
+    """Of the job's settings, or of those of its groups, what makes another job."""
+    if isinstance(told, list):
+        return [{**group, "settings": _essence(group.get("settings") or {})} for group in told]
+    return essence(told or {})
 
 
 def _facts(seen: JobView) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from raydog_resources.errors import EngineError
+from raydog_resources.resources.entry import newer_state
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from raydog_resources.workspace.engine_run import PREVIEW, EngineRun
 from raydog_resources.workspace.engine_trouble import is_unknown_stack, no_such_stack
@@ -36,14 +37,17 @@ class ClusterStack:
         self._trail = trail
 
     def deployment(self, *, with_token: bool = False) -> Deployment | None:
-        """What the state says; None when the stack was never made."""
+        """What the state says; None when the stack was never made. One that says more than we know is refused."""
         secrets = ("--show-secrets",) if with_token else ()
         try:
-            return read_deployment(self._engine.say("stack", "export", "--stack", self.name, *secrets))
+            found = read_deployment(self._engine.say("stack", "export", "--stack", self.name, *secrets))
         except EngineError as error:
             if is_unknown_stack(error):
                 return None
             raise
+        if found.unknown:
+            raise newer_state(found.unknown)
+        return found
 
     def ensure(self) -> Deployment:
         """The stack, made if it wasn't there. Its salt stays in the checkout."""

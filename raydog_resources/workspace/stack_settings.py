@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from raydog_resources.config.description import refuse_bad_stack_file
+from raydog_resources.config.foundation import with_base
 from raydog_resources.config.problem import description_error
 from raydog_resources.config.stack_file import PROJECT_FILE, parse_stack_file
 from raydog_resources.errors import DescriptionError
@@ -64,7 +65,9 @@ class StackSettings:
         document = yaml.safe_load(text) or {}
         ours = {} if any(key in document for key in _PULUMIS) else self._in_cradle()
         if change is not None:
-            change(document.setdefault("config", {}))
+            # A change may take out what stands in the base.
+            document["config"] = with_base(document.get("config") or {}, self._project.folder)
+            change(document["config"])
         if change is not None or text.lstrip().startswith("{"):
             text = yaml.safe_dump({**document, **ours}, sort_keys=False, allow_unicode=True)
         elif ours:
