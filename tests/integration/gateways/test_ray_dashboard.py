@@ -30,9 +30,11 @@ def test_a_wrong_token_is_told_apart_from_silence() -> None:
 
 @pytest.mark.parametrize("answer", [{"data": {"result": {"result": [{"state": "ALIVE"}]}}}, {"data": {}}, []])
 def test_who_answers_something_else_is_no_ray(answer: object) -> None:
-    with serving(lambda request: Answer(200, answer)) as server:
-        with pytest.raises(CouldNotAsk, match="its answer can't be understood"):
-            HttpRayDashboard(server.url, TOKEN).alive_nodes()
+    with (
+        serving(lambda request: Answer(200, answer)) as server,
+        pytest.raises(CouldNotAsk, match="its answer can't be understood"),
+    ):
+        HttpRayDashboard(server.url, TOKEN).alive_nodes()
 
 
 def test_how_busy_nodes_are() -> None:
