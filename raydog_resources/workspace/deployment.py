@@ -15,6 +15,7 @@ from raydog_resources.workspace.thing import Thing, thing_of
 _STACK = "pulumi:pulumi:Stack"
 _OURS = "pulumi-python:dynamic/raydog:"
 _CLUSTER = "raydog:index:RayCluster"
+_TOKEN, _PLAINTEXT = "ray_token", "plaintext"
 _CREATING = "creating"
 # These live inside the work requirement, which is known before any of them is made, and end with it.
 _INSIDE = (":HeadNode::", ":WorkerNodes::", ":ClusterReadiness::")
@@ -51,6 +52,8 @@ class Deployment:
     """Of a cluster on a scheduler: how that is reached, as its provider was told."""
     login: Login = field(default_factory=Login)
     """How its nodes are entered, as its providers were told."""
+    ray_token: str = field(default="", repr=False)
+    """Of its Ray; "" unless the state was opened for whoever reads it."""
 
     def named(self, type_name: str) -> list[Resource]:
         """The resources of one kind of ours."""
@@ -87,6 +90,7 @@ def read_deployment(exported: str) -> Deployment:
             next((login for login in (_told(row, "raydog:login") for row in rows) if login), "{}")
         ),
         outputs=_outputs(rows, is_whole=not any(one.why_half_made for one in resources)),
+        ray_token=next((token for token in map(_token, rows) if token), ""),
     )
 
 
@@ -112,6 +116,13 @@ def _told(row: dict[str, Any], name: str) -> str:
     """What the providers were told under that name."""
     is_provider = row["type"] == "pulumi:providers:pulumi-python"
     return str((row.get("inputs") or {}).get(name) or "") if is_provider else ""
+
+
+def _token(row: dict[str, Any]) -> str:
+    """Only where the engine was told to show it."""
+    found = (row.get("outputs") or {}).get(_TOKEN)
+    shown = found.get(_PLAINTEXT) if isinstance(found, Mapping) else None
+    return str(json.loads(shown)) if shown and row["type"] != _STACK else ""
 
 
 def _cut_off(operations: list[dict[str, Any]]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from raydog_resources.config.problem import description_error
 from raydog_resources.config.stack_file import PROJECT_FILE, parse_stack_file
 from raydog_resources.errors import DescriptionError
 from raydog_resources.workspace.checkout import Checkout
+from raydog_resources.workspace.node_prices import node_prices
 from raydog_resources.workspace.project import Project
 
 Config = dict[str, Any]
@@ -51,6 +52,10 @@ class StackSettings:
                 next_step=self._project.advice(),
             )
         refuse_bad_stack_file(self.written, self._project.folder, self._project.name)
+
+    def prices(self) -> dict[str, float]:
+        """Per node and hour, by group, as written now."""
+        return node_prices(self._project, self._stack)
 
     def file(self, change: Change | None = None) -> Path:
         """The file for one run of the engine; `change` may alter the configuration in it."""

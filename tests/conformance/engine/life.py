@@ -26,13 +26,22 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1
 class Life:
     """A stack of its own, in a folder of its own."""
 
-    def __init__(self, folder: Path, engine: PulumiCommand, other: PulumiCommand | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engine: PulumiCommand,
+        other: PulumiCommand | None = None,
+        python: str = sys.executable,
+    ) -> None:
+        """The interpreter is for programs and providers."""
         self._engine = engine
         self._other = other
         self._project = folder / "project"
         self._world = folder / "world"
         self._log = folder / "events"
         self._calls_seen = 0
+        self.said = ""
+        """What the last run that failed said."""
         shutil.copytree(_PROGRAM, self._project, ignore=shutil.ignore_patterns("__pycache__"))
         self._world.mkdir()
         (folder / "state").mkdir()
@@ -40,7 +49,7 @@ class Life:
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_PYTHON_CMD": python,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DEBUG_COMMANDS": "true",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -78,12 +87,12 @@ class Life:
         words = [action.verb, "--stack", STACK, "--event-log", str(self._log), *action.arguments]
         if action.verb != "preview" and "--preview-only" not in action.arguments:
             words += ["--yes", "--skip-preview"]
-        status, said = 0, ""
+        status = 0
         try:
-            said = self._say(words, action.program, other=action.by_other)
+            self._say(words, action.program, other=action.by_other)
         except CommandError as error:
-            said = str(error)
-            match = _CODE.search(said)
+            self.said = str(error)
+            match = _CODE.search(self.said)
             status = int(match[1]) if match else -1
         exported = json.loads(self._say(["stack", "export", "--show-secrets", "--stack", STACK]))
         deployment = exported.get("deployment") or {}
@@ -94,7 +103,7 @@ class Life:
             "calls": self._calls(),
             "resources": _resources(deployment.get("resources") or []),
             "pending": pending_in(deployment),
-        } | ({"said": said} if os.environ.get("CONFORMANCE_SAID") and status else {})
+        }
 
     def _calls(self) -> dict[str, list[str]]:
         """What was asked of the provider for each thing since the last time."""

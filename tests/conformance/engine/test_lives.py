@@ -21,6 +21,7 @@ from tests.conformance.engine.case import Case
 from tests.conformance.engine.cases import CASES
 from tests.conformance.engine.deliberate import DELIBERATE
 from tests.conformance.engine.life import Life
+from tests.conformance.engine.nursery import Nursery
 from tests.conformance.engine.seen import differences
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "engine_lives"
@@ -49,8 +50,8 @@ def undeliberate(case: Case, seen: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_it_does_as_the_command_line_did(case: Case, tmp_path: Path) -> None:
-    seen = Life(tmp_path, EmbeddedCommand()).live(case)
+def test_it_does_as_the_command_line_did(case: Case, tmp_path: Path, nursery: Nursery) -> None:
+    seen = Life(tmp_path, EmbeddedCommand(), python=str(nursery.stand_in)).live(case)
     assert undeliberate(case, seen) == []
 
 
