@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from raydog_resources.clock import SystemClock
-from raydog_resources.gateways.event_trail import EventTrail
+from raydog_resources.gateways.event_trail import NODE, EventTrail
 from raydog_resources.gateways.log_folder import LogFolder
 from raydog_resources.gateways.polling import Pace, Poller
 from raydog_resources.resources.provider import Made
@@ -86,6 +86,9 @@ def test_every_phase_is_told(place: Place, tmp_path: Path) -> None:
     place.site.run("n3", "pkill", "-TERM", "-u", "alice", "-f", "script.*sh node ")
     lost = watcher.until("degraded")
     assert conditions(lost)["WorkersReady"] == "false"
+
+    told = {(event.facts["id"], event.what) for event in watcher.trail.events() if event.kind == NODE}
+    assert {what for _, what in told} >= {"asked", "up", "joined"}, told
 
     assert NodeLogs("t", watcher.deployment(), watcher.look(), watcher.logs).keep() > 0
     place.provider.remove(made.ident, made.outputs)
