@@ -13,7 +13,7 @@ from raydog_resources.errors import CredentialsError
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.cluster_status import PlatformLook
-from raydog_resources.workspace.deployment import read_deployment
+from raydog_resources.workspace.deployment import Deployment, read_deployment
 from raydog_resources.workspace.status.document import published_schema
 from tests.fakes.engine import urn
 from tests.status_check import checked
