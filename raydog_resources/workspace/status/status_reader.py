@@ -11,12 +11,13 @@ from typing import Any
 from raydog_resources.clock import Clock
 from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.errors import RaydogError
-from raydog_resources.gateways.event_trail import Trail
+from raydog_resources.gateways.event_trail import RUN, Trail
 from raydog_resources.gateways.ray_use import Amount
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.job_status import has_job
+from raydog_resources.workspace.run_trail import BEGUN
 from raydog_resources.workspace.status.conditions import Condition, conditions_of
 from raydog_resources.workspace.status.document import FORMAT, StatusDocument
 from raydog_resources.workspace.status.facts import ClusterFacts, NodeFacts, NodeState
@@ -80,11 +81,21 @@ class StatusReader:
             return ClusterFacts()
         half = [f"{one.thing.name}: {_first_line(one.why_half_made)}" for one in self._deployment.half_made]
         try:
-            return replace(self._asked(), half_made=next(iter(half), ""))
+            asked = self._asked()
+            return replace(
+                asked, half_made=next(iter(half), ""), ending=asked.ending or self._being_removed()
+            )
         except RaydogError as error:
             return ClusterFacts(
                 exists=True, unanswered=str(error), nodes=self._remembered(), half_made=next(iter(half), "")
             )
+
+    def _being_removed(self) -> str:
+        """The requirement goes first: what is left then looks as at the beginning."""
+        runs = [event for event in self._trail.events() if event.kind == RUN and event.facts.get("verb")]
+        last = runs[-1] if runs else None
+        at_work = last is not None and last.facts["verb"] == "destroy" and last.what == BEGUN
+        return "raydog destroy has begun, and has not ended" if at_work else ""
 
     def _asked(self) -> ClusterFacts:
         if has_job(self._deployment):

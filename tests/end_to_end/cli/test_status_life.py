@@ -25,7 +25,7 @@ def status(typist: Typist) -> dict[str, Any]:
 def test_every_phase_is_told(typist: Typist, view: PlatformView) -> None:
     assert status(typist)["phase"] == "absent"
 
-    held = view.order(kind="barrier-before", verb="POST", path="^/work/groups/.*tasks", call=1)
+    held = view.order(kind="barrier-before", verb="POST", path="^/work/taskGroups/", call=1)
     up = typist.start("up", "--yes")
     wait_until("the head is about to be made", lambda: view.fault(held)["waiting"], 120)
     found = status(typist)

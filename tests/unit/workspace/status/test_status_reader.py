@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from raydog_resources.errors import CouldNotAsk
-from raydog_resources.gateways.event_trail import NODE, EventTrail
+from raydog_resources.gateways.event_trail import NODE, RUN, EventTrail
 from raydog_resources.gateways.scheduler_job import JobState
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
@@ -130,6 +130,20 @@ def test_a_requirement_that_is_being_cancelled_drains(desk: Desk, deployed: Depl
     found = desk.read(of(deployed.state()), deployed.reach)
     assert found["phase"] == ("ended" if live.ended else "draining")
     assert live.value in found["state"]
+
+
+def test_what_is_left_while_it_is_removed_is_not_taken_for_a_beginning(
+    desk: Desk, deployed: Deployed
+) -> None:
+    state = deployed.state()
+    state["resources"] = state["resources"][:2]
+    pool = {"urn": urn("WorkerPool", "cluster-pool-a"), "type": "pulumi-python:dynamic/raydog:WorkerPool"}
+    state["resources"].append({**pool, "outputs": deployed.cluster.worker_pool.outputs})
+    assert desk.read(of(state), deployed.reach)["phase"] == "provisioning"
+    desk.trail.note(RUN, "begun", text="destroy", verb="destroy")
+    assert desk.read(of(state), deployed.reach)["phase"] == "draining"
+    desk.trail.note(RUN, "failed", text="destroy", verb="destroy")
+    assert desk.read(of(state), deployed.reach)["phase"] == "provisioning"
 
 
 def test_a_lifetime_that_is_over_is_told(desk: Desk, deployed: Deployed) -> None:
