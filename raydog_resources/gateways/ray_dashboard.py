@@ -51,6 +51,10 @@ class RayDashboard(Protocol):
         """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
         ...
 
+    def look_for_prometheus(self) -> None:
+        """Does nothing when Prometheus answers Ray, which asks it through the head's collector; else CouldNotAsk."""
+        ...
+
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         """Ask for these nodes to take no new work and to leave when theirs is done; nobody is waited for."""
         ...
@@ -69,6 +73,9 @@ class HttpRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         work = [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")]
         return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
+
+    def look_for_prometheus(self) -> None:
+        self._ask("GET", "/api/prometheus_health")
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         # As a job, because only Ray itself speaks to its GCS; its driver runs on the head and needs no CPU.

@@ -50,6 +50,9 @@ class ForwardedRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         return self._ask(lambda dashboard: dashboard.work_by_node())
 
+    def look_for_prometheus(self) -> None:
+        self._ask(lambda dashboard: dashboard.look_for_prometheus())
+
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         self._ask(lambda dashboard: dashboard.drain(node_ids, seconds))
 
