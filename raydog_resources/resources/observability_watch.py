@@ -57,6 +57,8 @@ class ObservabilityWatch:
         except DeadlinePassed as error:
             return Watched(self._address, self._report(f"observability: {error.what}; {_NEXT}", task))
         if ended:
+            # Whoever waits for the address need not wait any longer.
+            self._courier.take_back()
             return Watched(self._address, self._report(f"observability: its task has ended. {_NEXT}", task))
         return Watched(self._address)
 

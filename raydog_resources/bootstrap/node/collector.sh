@@ -21,12 +21,16 @@ raydog_start_collector() {
         RAYDOG_DISCOVERY_FILE=${RAY_TMPDIR:-${TMPDIR:-/tmp}}/ray/prom_metrics_service_discovery.json \
         RAYDOG_RAY_URL=http://$(raydog_dashboard_host):$RAYDOG_DASHBOARD_PORT \
         raydog_collector &
+    raydog_collecting=$!
 }
 
 # raydog_know_collector: Ray reads these once, when it starts; behind them is whatever the address file names then.
 raydog_know_collector() {
     local prometheus='' grafana='' deadline=$((SECONDS + 5))
-    until [[ -s $raydog_collector_folder/ports ]] || ((SECONDS > deadline)); do sleep 0.05; done
+    until [[ -s $raydog_collector_folder/ports ]] || ((SECONDS > deadline)); do
+        kill -0 "$raydog_collecting" 2>/dev/null || break
+        sleep 0.05
+    done
     if [[ -s $raydog_collector_folder/ports ]]; then
         read -r prometheus grafana <"$raydog_collector_folder/ports"
         export RAY_PROMETHEUS_HOST="${RAY_PROMETHEUS_HOST:-http://127.0.0.1:$prometheus}"
@@ -49,6 +53,6 @@ raydog_know_observability() {
     if [[ -s $file && $(<"$file") =~ \"host\":\ *\"([^\"]+)\" ]]; then
         export OBSERVABILITY_HOST="${BASH_REMATCH[1]}"
     else
-        raydog_say "no address came within $RAYDOG_OBSERVABILITY_WAIT s: OBSERVABILITY_HOST stays empty"
+        raydog_say "no address came: OBSERVABILITY_HOST stays empty"
     fi
 }
