@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,31 +23,40 @@ def cluster(engine: EngineUnderTest, tmp_path: Path) -> Iterator[RealCluster]:
         yield made
 
 
-def up(cluster: RealCluster, **observability: Any) -> str:
+def up(cluster: RealCluster, script: str, nodes: int) -> str:
+    observability = {**NODE, "script": script}
     cluster.stack.describe(
-        small_cluster(
-            head=ASK + HEAD, worker=ASK + JOIN, observability={**NODE, **observability}, readiness="auto"
-        )
+        small_cluster(head=ASK + HEAD, worker=ASK + JOIN, nodes=nodes, observability=observability)
     )
     done = cluster.stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=300)
     assert done.code == 0, done.text
     return done.text
 
 
-def told(platform: PlatformView, prefix: str) -> str:
-    (task,) = [task for task in platform.tasks() if task["name"].startswith(prefix)]
-    return platform.output(task["id"])
+def outputs_of(platform: PlatformView, prefix: str) -> dict[str, str]:
+    """What the tasks of that kind printed, by their ids."""
+    tasks = [task["id"] for task in platform.tasks() if task["name"].startswith(prefix)]
+    return {ident: platform.output(ident) for ident in tasks}
 
 
-def test_a_failing_script_is_a_state_with_its_log_and_hurts_nobody(cluster: RealCluster) -> None:
-    said = up(cluster, script='echo "the disk has a scratch" >&2\nexit 3\n')
+def test_a_failing_script_is_a_state_that_hurts_nobody_and_a_mended_one_is_told(cluster: RealCluster) -> None:
+    said = up(cluster, 'echo "the disk has a scratch" >&2\nexit 3\n', nodes=1)
     assert "exit code 3" in said
     assert "the disk has a scratch" in said
-    outputs = cluster.stack.outputs()
-    assert outputs["state"].startswith("ready; observability failed: ")
-    assert "raydog up" in outputs["state"]
+    state = cluster.stack.outputs()["state"]
+    assert state.startswith("ready; observability failed: ")
+    assert "raydog up" in state
     platform = cluster.platform()
-    assert sorted(task["name"].partition("-")[0] for task in platform.tasks()) == ["head", "w"]
-    assert "no address came" in told(platform, "head-")
-    (row,) = cluster.stack.resources("ObservabilityNode")
-    assert "the disk has a scratch" in row["outputs"]["report"]
+    head, before = outputs_of(platform, "head-"), outputs_of(platform, "w-")
+    assert (len(head), len(before), outputs_of(platform, "obs-")) == (1, 1, {})
+    assert "no address came" in next(iter(head.values()))
+
+    up(cluster, "exec sleep infinity\n", nodes=2)
+    outputs = cluster.stack.outputs()
+    address = outputs["prometheus_url"].removeprefix("http://").removesuffix(":9090")
+    assert (outputs["state"], len(outputs_of(platform, "obs-"))) == ("ready", 1)
+    assert outputs_of(platform, "head-").keys() == head.keys()
+    after = outputs_of(platform, "w-")
+    assert before.keys() < after.keys()
+    (new,) = after.keys() - before.keys()
+    assert f"I was told: {address}\n" in after[new]

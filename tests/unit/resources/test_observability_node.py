@@ -91,6 +91,15 @@ def test_what_only_the_head_needs_to_know_starts_nothing(rig: Rig) -> None:
     assert observed.told()["interval"] == 3
 
 
+def test_another_head_is_told_and_nothing_is_started(rig: Rig) -> None:
+    observed = Observed(rig)
+    before = observed.tasks()
+    other = next(task for task in rig.platform.tasks.all() if task.name.startswith("w-"))
+    observed.change(head_id=other.id)
+    assert [name for name, path, _ in rig.access.secrets if path == ADDRESS_FILE][-1] == other.name
+    assert observed.tasks() == before
+
+
 def test_a_script_that_fails_is_a_state_with_its_log_and_no_failed_update() -> None:
     rig = Rig(plays=lambda new: Play(seconds=0, exit_code=73) if new.name.startswith("obs-") else Play())
     rig.access.log = "raydog: FAILED: there is no prometheus on this node"
