@@ -16,6 +16,7 @@ from raydog_resources.cli import (
     destroy,
     doctor,
     env,
+    events,
     logs,
     outputs,
     policy_path,
@@ -41,12 +42,13 @@ _COMMANDS: dict[str, tuple[ModuleType, str]] = {
     "outputs": (outputs, "addresses, nodes, price; the token only when asked for"),
     "status": (status, "how the cluster is"),
     "logs": (logs, "the last lines that nodes printed"),
+    "events": (events, "what happened to the stack, when and by whom"),
     "connect": (connect, "how to use the cluster"),
     "check": (check, "whether the stack keeps the organisation's rules; needs no engine"),
     "review": (review, "what a change of the stacks would do, as Markdown"),
     "policy-path": (policy_path, "where the policy pack lies, for pulumi's --policy-pack"),
     "env": (env, "exports for a shell in which pulumi itself is to work on these stacks"),
-    "doctor": (doctor, "whether this machine has what it takes"),
+    "doctor": (doctor, "whether machine, project and account have what it takes"),
 }
 
 

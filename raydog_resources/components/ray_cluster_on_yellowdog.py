@@ -126,7 +126,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
     ) -> WorkerNodes:
         group = self._described.cluster.workers[node.name]
         limits = self._described.cluster.timeouts
-        inputs = {
+        inputs: dict[str, Any] = {
             "requirement_id": requirement.id,
             "pool_id": pool.id,
             "group": node.pool.name,
@@ -143,8 +143,6 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "ray_token": head.ray_token,
             "token_file": head.token_file,
             "token_in_environment": self._token_in_environment,
-            # Only one's own script asks for it; nobody else waits for that node.
-            "observability_host": observability.address if observability and node.own_script else "",
             "max_surge": int(group.max_surge),
             "on_remove": group.on_remove,
             "provision_seconds": float(limits.provision),
@@ -152,6 +150,9 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "drain_seconds": float(limits.drain),
             "delete_seconds": float(limits.delete),
         }
+        if observability and node.own_script:
+            # Only one's own script asks for it; nobody else waits for that node.
+            inputs["observability_host"] = observability.address
         options = self._options(deleted_with=requirement)
         return WorkerNodes(f"{self._prefix}-workers-{node.name}", inputs, options)
 

@@ -112,7 +112,8 @@ class Cluster:
 
     def __init__(self, rig: Rig, nodes: int = 2) -> None:
         self.rig = rig
-        self.requirement = rig.requirements.make(requirement_spec())
+        groups = [TaskGroupSpec(name=name) for name in (HEAD_GROUP, WORKER_GROUP, OBSERVABILITY_GROUP)]
+        self.requirement = rig.requirements.make(requirement_spec(groups=groups))
         self.head_pool = rig.pools.make(pool_spec(name=HEAD_GROUP, nodes=1))
         self.worker_pool = rig.pools.make(pool_spec(name=WORKER_GROUP, nodes=nodes))
         self.head_spec = head_spec(self.requirement.ident, self.head_pool.ident)
@@ -159,7 +160,7 @@ class Cluster:
 
 
 def requirement_spec(**changes: Any) -> WorkRequirementSpec:
-    groups = [TaskGroupSpec(name=name) for name in (HEAD_GROUP, WORKER_GROUP, OBSERVABILITY_GROUP)]
+    groups = [TaskGroupSpec(name=name) for name in (HEAD_GROUP, WORKER_GROUP)]
     facts = {"name": "c", "namespace": "n", "tag": "raydog/p/s/requirement", "groups": groups}
     return WorkRequirementSpec(**{**facts, **changes})
 

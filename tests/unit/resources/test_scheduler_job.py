@@ -240,6 +240,13 @@ def test_the_walltime_changes_in_place_or_the_scheduler_says_why_not(site: Site)
     assert len(site.scheduler.requests) == 1
 
 
+def test_a_changed_walltime_is_told_to_a_job_that_counts_its_time_itself(site: Site) -> None:
+    site.scheduler.kind = "pbs"
+    made = site.make()
+    site.provider.change(made.ident, made.outputs, job_spec(walltime="2h"))
+    assert site.machine.files[f"{site.spec.folder}/lifetime.17"] == b"7170\n"
+
+
 def test_the_end_is_asked_for_first_and_the_folder_goes_with_the_job(site: Site) -> None:
     made = site.make()
     site.provider.remove(made.ident, made.outputs)
