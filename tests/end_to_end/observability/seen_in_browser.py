@@ -24,8 +24,8 @@ def assert_nodes_are_shown(browser: Chromium, url: str, token: str, addresses: s
         page.wait_for("/token/i.test(document.body.innerText)", 40)
         assert not any(page.evaluate(f"document.body.innerText.includes({each!r})") for each in addresses)
         page.evaluate(f"document.cookie = '{_COOKIE}={token}; path=/'")
-        page.open("about:blank")
-        page.open(f"{here}/#/cluster")
+        # Another address before the #, or the page would not be asked for again.
+        page.open(f"{here}/?signed-in#/cluster")
         for address in addresses:
             page.wait_for(f"document.body.innerText.includes({address!r})", 60)
         page.screenshot(artifacts_folder() / "ray-dashboard-nodes.png")

@@ -130,9 +130,10 @@ def test_dashboards_have_data_nodes_are_seen_and_a_lost_one_is_told(
 
     _the_panels_have_data(metrics, ray, tmp_path)
     assert metrics.query('node_uname_info{job="observability"}')
-    assert_nodes_are_shown(browser, outputs["dashboard_url"], outputs["ray_token"], addresses)
     _settings_change_in_place(cluster, metrics)
-    _a_lost_worker_is_told(cluster, metrics)
+    addresses.remove(_a_lost_worker_is_told(cluster, metrics))
+    assert_nodes_are_shown(browser, outputs["dashboard_url"], outputs["ray_token"], addresses)
+    _its_own_loss_hurts_nobody(cluster, ray)
 
 
 def _the_panels_have_data(metrics: Metrics, ray: RayApi, folder: Path) -> None:
@@ -170,7 +171,8 @@ def _settings_change_in_place(cluster: RealCluster, metrics: Metrics) -> None:
     )
 
 
-def _a_lost_worker_is_told(cluster: RealCluster, metrics: Metrics) -> None:
+def _a_lost_worker_is_told(cluster: RealCluster, metrics: Metrics) -> str:
+    """Its address."""
     assert "WorkerLost" not in metrics.firing()
     platform = cluster.platform()
     lost = next(task for task in platform.tasks() if task["name"].startswith("w-"))
@@ -180,3 +182,21 @@ def _a_lost_worker_is_told(cluster: RealCluster, metrics: Metrics) -> None:
     (series,) = metrics.query('ALERTS{alertname="WorkerLost", alertstate="firing"}')
     assert series["metric"]["group"] == "a"
     assert "HeadDown" not in metrics.firing()
+    return str(series["metric"]["ip"])
+
+
+def _its_own_loss_hurts_nobody(cluster: RealCluster, ray: RayApi) -> None:
+    platform = cluster.platform()
+    (task,) = [task for task in platform.tasks() if task["name"].startswith("obs-")]
+    node = platform.call("GET", f"/workerPools/workers/{task['workerId']}/node")["id"]
+    platform.call("POST", f"/__local/nodes/{node}/lose")
+    outputs = cluster.stack.outputs()
+    wait_until("Ray finds no Prometheus", lambda: health(outputs)[0] == 500, 60)
+    job = ray.submit("import ray; ray.init(); print(ray.get(ray.remote(lambda: 41).remote()) + 1)")
+    wait_until("a job ends", lambda: ray.job(job) == "SUCCEEDED", 60)
+    head = ray_tasks(cluster)[0]
+    done = cluster.up("--skip-preview", "--refresh", a=group(2))
+    assert done.code == 0, done.text
+    outputs = cluster.stack.outputs()
+    assert (outputs["state"], health(outputs)[0]) == ("ready", 200)
+    assert ray_tasks(cluster)[0] == head

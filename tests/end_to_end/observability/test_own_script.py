@@ -12,7 +12,7 @@ from tests.end_to_end.cluster.real_cluster import RealCluster, real_cluster
 from tests.end_to_end.cluster.small_ray import HEAD, JOIN, small_cluster
 from tests.end_to_end.engine import EngineUnderTest
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(400)]
 NODE = {"template": "local/node", "start": "60s"}
 ASK = 'echo "I was told: $OBSERVABILITY_HOST"\n'
 
