@@ -23,7 +23,7 @@ from raydog_resources.specs.observability_plan import (
     OBSERVABILITY,
     observability_environment,
     observability_script_name,
-    patience_with_observability,
+    told_to_new_heads,
 )
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
@@ -104,7 +104,7 @@ class _Planner:
             **_settings_environment(self._cluster, settings, name, cpus, gpus),
             **settings.environment,
         }
-        more = patience_with_observability(self._cluster) if name == HEAD else {}
+        more = told_to_new_heads(self._cluster) if name == HEAD else {}
         own = settings.script.text if settings.script else ""
         container = self._cluster.container_of(settings)
         return NodePlan(

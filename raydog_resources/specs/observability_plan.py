@@ -8,6 +8,7 @@ from raydog_resources.config.observability import Observability
 
 OBSERVABILITY = "observability"
 _LONGEST_WAIT = 120
+_USUAL_GRAFANA = 3000
 
 
 def observability_environment(cluster: Cluster, observed: Observability) -> dict[str, str]:
@@ -32,8 +33,16 @@ def observability_script_name(observed: Observability) -> str:
     return revision_name(own=observed.script is not None)
 
 
-def patience_with_observability(cluster: Cluster) -> dict[str, str]:
-    """How long one's own script of a head waits for the address it asks for; nobody else waits at all."""
-    if cluster.observed is None or cluster.head.script is None:
-        return {}
-    return {"RAYDOG_OBSERVABILITY_WAIT": str(min(_LONGEST_WAIT, cluster.observed.start))}
+def told_to_new_heads(cluster: Cluster) -> dict[str, str]:
+    """What a head that is made with observability does a little better with; one that runs already does without."""
+    told: dict[str, str] = {}
+    observed = cluster.observed
+    if observed is None:
+        return told
+    if observed.ports.grafana != _USUAL_GRAFANA:
+        # Where a tunnel to it ends, and so a browser finds it.
+        told["RAY_GRAFANA_IFRAME_HOST"] = f"http://localhost:{observed.ports.grafana}"
+    if cluster.head.script is not None:
+        # Only one's own script asks for the address, and waits for it.
+        told["RAYDOG_OBSERVABILITY_WAIT"] = str(min(_LONGEST_WAIT, observed.start))
+    return told

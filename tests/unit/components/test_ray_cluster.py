@@ -246,11 +246,13 @@ def test_one_that_is_switched_off_is_not_there(seen: Seen) -> Any:
 def test_ones_own_scripts_are_told_where_it_is(seen: Seen) -> Any:
     own = {"template": "local/node", "script": "ray start"}
     workers = {"a": {**own, "nodes": 1}}
-    observability = {"template": "local/node"}
+    observability = {"template": "local/node", "ports": {"grafana": 3001}}
     cluster = RayCluster("c", described(observability=observability, head=own, workers=workers))
 
     def check(_: Any) -> None:
         assert seen.inputs("WorkerNodes")["c-workers-a"]["observability_host"] == "c-observability.address"
-        assert seen.inputs("HeadNode")["c-head"]["environment"]["RAYDOG_OBSERVABILITY_WAIT"] == "120"
+        environment = seen.inputs("HeadNode")["c-head"]["environment"]
+        assert environment["RAYDOG_OBSERVABILITY_WAIT"] == "120"
+        assert environment["RAY_GRAFANA_IFRAME_HOST"] == "http://localhost:3001"
 
     return cluster.outputs["state"].apply(check)
