@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import raydog_resources
+from raydog_resources.components.ray_cluster import RayCluster
+from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.errors import RaydogError
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference-python.md"
@@ -40,6 +42,10 @@ def page() -> str:
 
 def _class(name: str, kind: type) -> str:
     lines = [f"\n## `{name}`\n", f"```text\n{name}{_signature(kind)}\n```\n", f"{inspect.getdoc(kind)}\n"]
+    if kind is RayCluster:
+        lines.append(
+            f"Its outputs, each an attribute of it: {', '.join(f'`{output}`' for output in OUTPUTS)}.\n"
+        )
     members = list(_members(kind))
     if members:
         lines.append("| | what it does |\n|---|---|")

@@ -20,7 +20,7 @@ ELSEWHERE = {
     "docs/local-platform.md-1": _LOCAL_PLATFORM,
     "docs/local-platform.md-2": _LOCAL_PLATFORM,
     "docs/local-platform.md-3": _LOCAL_PLATFORM,
-    "docs/how-to.md-5": "tests/end_to_end/packaging/test_foreign_project.py",
+    "docs/how-to.md-5": "tests/end_to_end/docs/test_blocks.py",
     "docs/policies.md-2": "tests/end_to_end/docs/test_blocks.py",
     **{f"docs/tutorial.md-{number}": _TUTORIAL for number in range(1, 8)},
 }

@@ -89,6 +89,14 @@ def words_of(block: Block, typist: Typist) -> list[str]:
     return ["bash", "-c", f"{person}{own if 'local_platform start' in block.text else ''}{block.text}"]
 
 
+def test_the_program_of_one_s_own_previews(typist: Typist) -> None:
+    block = next(one for one in all_blocks() if str(one) == "docs/how-to.md-5")
+    (typist.folder / "__main__.py").write_text(block.text)
+    done = typist.type("preview", "local")
+    assert done.code == 0, done.text
+    assert "would be made" in done.text
+
+
 def test_the_choice_of_rules_that_is_shown_can_be_followed(tmp_path: Path) -> None:
     block = next(one for one in all_blocks() if str(one) == "docs/policies.md-2")
     (tmp_path / "policies.json").write_text(block.text)
