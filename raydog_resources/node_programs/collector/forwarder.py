@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-_SECONDS = 30.0
-_MOST_BYTES = 64 * 1024 * 1024
+_FORWARD_SECONDS = 30.0
+_MOST_FORWARDED = 64 * 1024 * 1024
 _PASSED_ON = ("Content-Type", "Accept", "Authorization")
 # Whoever is on this machine may read metrics, as at Ray's own ports, and write none.
 _READING = (
@@ -39,14 +39,14 @@ def forwarding_port(where: Callable[[], str], name: str) -> int:
             if not base:
                 self._say(503, f"this cluster has no {name} yet\n".encode())
                 return
-            length = min(int(self.headers.get("Content-Length") or 0), _MOST_BYTES)
+            length = min(int(self.headers.get("Content-Length") or 0), _MOST_FORWARDED)
             body = self.rfile.read(length) if length else None
             given = {key: self.headers[key] for key in _PASSED_ON if key in self.headers}
-            line = http.client.HTTPConnection(urlsplit(base).netloc, timeout=_SECONDS)
+            line = http.client.HTTPConnection(urlsplit(base).netloc, timeout=_FORWARD_SECONDS)
             try:
                 line.request(self.command, self.path, body, given)
                 answer = line.getresponse()
-                content = answer.read(_MOST_BYTES)
+                content = answer.read(_MOST_FORWARDED)
             except (OSError, http.client.HTTPException) as error:
                 self._say(502, f"{name} at {base} did not answer ({type(error).__name__})\n".encode())
                 return

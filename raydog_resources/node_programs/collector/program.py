@@ -16,7 +16,7 @@ from raydog_resources.node_programs.collector.targets import node_exporters, ray
 from raydog_resources.node_programs.collector.write_request import write_request
 
 _AT_ONCE = 5000
-_SECONDS = 10.0
+_SEND_SECONDS = 10.0
 _HEADERS = {
     "Content-Encoding": "snappy",
     "Content-Type": "application/x-protobuf",
@@ -79,7 +79,9 @@ class _Sender:
     def _post(self, prometheus: str, body: bytes) -> str:
         request = urllib.request.Request(f"{prometheus}/api/v1/write", body, _HEADERS)
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=_SECONDS):
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+                request, timeout=_SEND_SECONDS
+            ):
                 return ""
         except urllib.error.HTTPError as error:
             return f"{prometheus} refused what was sent ({error.code}: {error.read(200)!r})"

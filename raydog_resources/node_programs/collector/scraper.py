@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from raydog_resources.node_programs.collector.exposition import labels_of, samples
 from raydog_resources.node_programs.collector.write_request import STALE, encoded_labels, encoded_series
 
-_SECONDS = 5.0
-_MOST_BYTES = 32 * 1024 * 1024
+_SCRAPE_SECONDS = 5.0
+_MOST_TOLD = 32 * 1024 * 1024
 _AT_A_TIME = 8
 # Nobody's proxy stands between a head and its nodes.
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -22,8 +22,8 @@ def fetch(url: str, headers: Mapping[str, str] | None = None) -> str | None:
     """The answer, or None: who does not answer is asked again soon."""
     try:
         request = urllib.request.Request(url, headers=dict(headers or {}))
-        with _direct.open(request, timeout=_SECONDS) as answer:
-            return str(answer.read(_MOST_BYTES).decode("utf-8", "replace"))
+        with _direct.open(request, timeout=_SCRAPE_SECONDS) as answer:
+            return str(answer.read(_MOST_TOLD).decode("utf-8", "replace"))
     except (OSError, urllib.error.URLError, http.client.HTTPException, ValueError):
         return None
 
@@ -39,13 +39,16 @@ class Scraper:
         """Everything that the targets tell now, by the name of their job; a series that has gone is ended."""
         wanted = [(job, target) for job, targets in jobs.items() for target in targets]
         with ThreadPoolExecutor(_AT_A_TIME) as together:
-            texts = list(together.map(lambda place: self._ask(f"http://{place[1]}/metrics"), wanted))
+            told = list(together.map(self._told, wanted))
         found: list[bytes] = []
-        for (job, target), text in zip(wanted, texts, strict=True):
+        for (job, target), text in told:
             found += self._series(job, target, text, milliseconds)
         for gone in set(self._known) - set(wanted):
             found += _ended(self._known.pop(gone).values(), milliseconds)
         return found
+
+    def _told(self, place: tuple[str, str]) -> tuple[tuple[str, str], str | None]:
+        return place, self._ask(f"http://{place[1]}/metrics")
 
     def _series(self, job: str, target: str, text: str | None, milliseconds: int) -> list[bytes]:
         before = self._known.get((job, target), {})
