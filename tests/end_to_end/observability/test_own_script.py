@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,9 @@ def cluster(engine: EngineUnderTest, tmp_path: Path) -> Iterator[RealCluster]:
 
 
 def up(cluster: RealCluster, script: str, nodes: int) -> str:
-    observability = {**NODE, "script": script}
-    cluster.stack.describe(
-        small_cluster(head=ASK + HEAD, worker=ASK + JOIN, nodes=nodes, observability=observability)
-    )
+    """Without a script there is no such node."""
+    more: dict[str, Any] = {"observability": {**NODE, "script": script}} if script else {}
+    cluster.stack.describe(small_cluster(head=ASK + HEAD, worker=ASK + JOIN, nodes=nodes, **more))
     done = cluster.stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=300)
     assert done.code == 0, done.text
     return done.text
@@ -60,3 +60,10 @@ def test_a_failing_script_is_a_state_that_hurts_nobody_and_a_mended_one_is_told(
     assert before.keys() < after.keys()
     (new,) = after.keys() - before.keys()
     assert f"I was told: {address}\n" in after[new]
+
+    up(cluster, "", nodes=2)
+    assert cluster.stack.outputs()["prometheus_url"] == ""
+    assert cluster.stack.resources("ObservabilityNode") == []
+    assert (len(platform.pools()), outputs_of(platform, "obs-")) == (2, {})
+    assert outputs_of(platform, "w-").keys() == after.keys()
+    assert outputs_of(platform, "head-").keys() == head.keys()
