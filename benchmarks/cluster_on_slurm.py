@@ -30,7 +30,7 @@ from tests.sites.site_host import site_host
 from tests.sites.site_start import running_site
 
 _CLOCK = SystemClock()
-_ROUNDS, _LIMIT, _LEFT_SECONDS = 2, 240.0, 60.0
+_ROUNDS, _LIMIT, _LEFT_SECONDS = 1, 240.0, 60.0
 _OPTIONS = "--num-cpus=1 --object-store-memory=104857600"
 _BEGIN = f"""#!/bin/bash
 export PATH={sys.prefix}/bin:$PATH
