@@ -35,7 +35,10 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             place.model_dump(mode="json", exclude_defaults=True, exclude={"environment", "user_script"})
         )
         provider = pulumi.ProviderResource(
-            "pulumi-python", "raydog-waiters", {"raydog:place": reached}, pulumi.ResourceOptions(parent=self)
+            "pulumi-python",
+            "raydog-waiters",
+            {"raydog:place": reached, "raydog:stack": pulumi.get_stack()},
+            pulumi.ResourceOptions(parent=self),
         )
         job = SchedulerJob(
             f"{name}-job",

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from raydog_resources.clock import SystemClock
+from raydog_resources.embedded_engine.children.later import import_when_needed
 from raydog_resources.embedded_engine.command.invocation import Surroundings
 from raydog_resources.embedded_engine.command.thread import Command
 
@@ -20,6 +21,7 @@ _SECONDS_AFTER_SECOND = 10.0
 
 def main() -> int:
     """The first Ctrl-C lets what is being done be finished, the second does not."""
+    import_when_needed()
     around = Surroundings(
         folder=Path.cwd(),
         environment=dict(os.environ),

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Protocol
 
 from raydog_resources.clock import Clock
+from raydog_resources.embedded_engine.dynamic.stable import Stable
 from raydog_resources.embedded_engine.project import Project
 from raydog_resources.embedded_engine.run_options import RunOptions
 from raydog_resources.embedded_engine.state.snapshot import Snapshot
@@ -61,3 +62,5 @@ class Job:
     stopping: Event = field(default_factory=Event)
     killed: Event = field(default_factory=Event)
     outcome: Outcome = field(default_factory=Outcome)
+    stable: Stable | None = None
+    """Providers that are starting already, while this process still imports what it needs to talk to them."""

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Protocol
 
 from raydog_resources.errors import AnswerOverdue, CouldNotAsk, NotAuthorised
+from raydog_resources.gateways.ray_use import NodeUse, use_of
 
 _SECONDS = 2.0
 _MOST_NODES = 10_000
@@ -51,6 +52,10 @@ class RayDashboard(Protocol):
         """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
         ...
 
+    def use_by_node(self) -> Mapping[str, NodeUse]:
+        """What of each node's CPUs, GPUs and memory is in use, by the node's id; as far as Ray tells."""
+        ...
+
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         """Ask for these nodes to take no new work and to leave when theirs is done; nobody is waited for."""
         ...
@@ -69,6 +74,9 @@ class HttpRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         work = [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")]
         return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
+
+    def use_by_node(self) -> Mapping[str, NodeUse]:
+        return use_of(self._ask("GET", "/nodes", params={"view": "summary"})["data"])
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         # As a job, because only Ray itself speaks to its GCS; its driver runs on the head and needs no CPU.

@@ -8,6 +8,7 @@ from typing import Any
 from raydog_resources.errors import DeadlinePassed
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
@@ -40,6 +41,7 @@ class JobWatch:
         self._spec = spec
         self._job_id = job_id
         self._told = ""
+        self._trail = NodeTrail(reach.trail)
 
     def look(self) -> JobView:
         """How the job is now; Gone where the scheduler says that it does not know it."""
@@ -48,6 +50,7 @@ class JobWatch:
         found = self._scheduler.look(self._job_id, self._spec.folder, files)
         seen = view(found.job, found.files, self._spec.nodes)
         sentence = f"job {self._job_id} {seen.sentence}"
+        self._trail.see_job(self._job_id, seen)
         if sentence != self._told:
             self._told = sentence
             self._reach.tell(self._spec.name, sentence)

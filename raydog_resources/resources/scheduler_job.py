@@ -16,6 +16,7 @@ from raydog_resources.resources.job_request import request_of
 from raydog_resources.resources.job_site import JobSite
 from raydog_resources.resources.job_view import EXPIRED, FAILED, PENDING, REQUEUED, JobView, view
 from raydog_resources.resources.job_watch import JobWatch, NotReady
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.values import known
 from raydog_resources.specs.job_settings import essence
@@ -105,11 +106,15 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         """A job that is over stays in the state, and tells of its end; that another is to come is a difference."""
         spec = self.spec_of(outputs)
-        seen = self._seen(outputs.get("job_id", ""), outputs.get("run", ""), spec)
+        seen = self.view_of(outputs)
         inputs = {key: outputs[key] for key in SchedulerJobSpec.model_fields if key in outputs}
         if seen.is_over and not self._is_kept(seen, spec):
             inputs["where"] = f"{spec.where} ({seen.state})"
         return Seen(outputs={**outputs, **_facts(seen)}, inputs=inputs)
+
+    def view_of(self, outputs: Outputs) -> JobView:
+        """The job as it is now, for who wants to know more of it than the state keeps."""
+        return self._seen(outputs.get("job_id", ""), outputs.get("run", ""), self.spec_of(outputs))
 
     def _is_kept(self, seen: JobView, spec: SchedulerJobSpec) -> bool:
         return seen.state == EXPIRED and spec.walltime_end == "keep"
@@ -141,6 +146,8 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             deadline_seconds=spec.delete_seconds,
             describe=lambda _: "not gone yet",
         )
+        for each in ours:
+            NodeTrail(self.reach.trail).end_job(each)
         site.clean(keep_logs=spec.keep_logs)
 
     def _end(self, spec: SchedulerJobSpec, job_id: str) -> None:

@@ -61,7 +61,9 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         spec = self.spec_of(outputs)
         try:
-            live = WorkerCrew(self.reach, spec).current()
+            crew = WorkerCrew(self.reach, spec)
+            live = crew.current()
+            crew.keep_logs_of_lost()
         except Gone:
             return None
         inputs = {**spec.model_dump(), "nodes": len(live)}

@@ -50,6 +50,12 @@ def pool_name(cluster: str, kind: str, fixed: str) -> str:
     return f"{cluster}-{kind}-{fixed}"
 
 
+def kind_of_group(base: str, group: str) -> str:
+    """Which kind of node a task group of the cluster is for; the whole name where it is none of ours."""
+    kind, _, fixed = group.removeprefix(f"{base}-").rpartition("-")
+    return kind if kind and fixed else group
+
+
 def same_kind(one: str, other: str) -> bool:
     """Whether two pools of a cluster are for the same kind of node: their names differ in the fingerprint alone."""
     return one.rpartition("-")[0] == other.rpartition("-")[0]

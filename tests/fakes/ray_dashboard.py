@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.errors import RaydogError
 from raydog_resources.gateways.ray_dashboard import RayNode
+from raydog_resources.gateways.ray_use import Amount, NodeUse
 from raydog_resources.gateways.task import TaskState
 from tests.fakes.yellowdog import FakeYellowDog
 
@@ -41,6 +42,9 @@ class FakeRayDashboard:
             raise self.error
         tasks = self._platform.tasks.all()
         return {f"ray-{task.id}": self.work[task.name] for task in tasks if task.name in self.work}
+
+    def use_by_node(self) -> Mapping[str, NodeUse]:
+        return {node.id: NodeUse(cpus=Amount(0.5, 1.0)) for node in self.alive_nodes()}
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         """An idle node leaves at once, and its program ends."""

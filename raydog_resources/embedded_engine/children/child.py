@@ -94,6 +94,13 @@ class Child:
             self._process.wait()
         self.release()
 
+    def discard(self) -> None:
+        """Now, and nobody will ask what it said."""
+        self.kill()
+        if not self._readers:
+            for stream in filter(None, (self._process.stdout, self._process.stderr)):
+                stream.close()
+
     def release(self) -> None:
         """Let go of the leash; a child that is still there ends."""
         if self._writing >= 0:

@@ -11,6 +11,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 # Started by its path: its own folder is where imports look first, until the leash is on.
+import later  # type: ignore[import-not-found]
 import leash  # type: ignore[import-not-found]
 
 TOLD = 32
@@ -83,6 +84,7 @@ def _run(said: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     leash.hold()
+    later.import_when_needed()
     given = _arguments()
     leash.as_main_module(given.program)
     sys.argv = [given.program]

@@ -8,6 +8,7 @@ import runpy
 from typing import Any
 
 # Started by its path: its own folder is where imports look first, until the leash is on.
+import later  # type: ignore[import-not-found]
 import leash  # type: ignore[import-not-found]
 
 CALLS = "RAYDOG_PROVIDER_CALLS"
@@ -22,6 +23,7 @@ class _Pool(concurrent.futures.ThreadPoolExecutor):
 
 if __name__ == "__main__":
     leash.hold()
+    later.import_when_needed()
     leash.as_main_module(os.getcwd())  # noqa: PTH109
     setattr(concurrent.futures, "ThreadPoolExecutor", _Pool)  # noqa: B010
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)

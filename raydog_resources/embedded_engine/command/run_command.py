@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 
+from raydog_resources.embedded_engine.children.homes import provider_home
 from raydog_resources.embedded_engine.command.grammar import Grammar
 from raydog_resources.embedded_engine.command.invocation import Invocation
 from raydog_resources.embedded_engine.command.stack_place import StackPlace, find_stack, passphrase
+from raydog_resources.embedded_engine.dynamic.stable import Stable, number_needed
 from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import DESTROY, PREVIEW, REFRESH, UP, Config, Job
 from raydog_resources.embedded_engine.refusal import UseTheCli
@@ -125,7 +128,7 @@ def _run(call: Invocation, kind: str) -> int:
         if changes:
             place.files.sweep()
             _prepare_secrets(call, place)
-        return _done(job, place, _engine(), recorded=changes)
+        return _done(replace(job, stable=_stable(job, place)), place, recorded=changes)
 
 
 def _engine() -> Callable[[Job], int]:
@@ -151,13 +154,24 @@ def _has_salt(place: StackPlace) -> bool:
     return deployment is not None and bool(deployment.salt)
 
 
-def _done(job: Job, place: StackPlace, run: Callable[[Job], int], *, recorded: bool) -> int:
+def _stable(job: Job, place: StackPlace) -> Stable:
+    """Providers start while the engine is imported, except where they are asked in this process."""
+    stable = Stable(provider_home(job))
+    if not (job.kind == PREVIEW and job.options.client):
+        runs = job.options.run_program is True or job.kind in (UP, PREVIEW)
+        stable.prepare(number_needed(place.store.load().resources, with_program=runs))
+    return stable
+
+
+def _done(job: Job, place: StackPlace, *, recorded: bool) -> int:
     """Runs it, and says in the history how that went."""
     start = int(job.clock.now())
     code = 1
     try:
-        code = run(job)
+        code = _engine()(job)
     finally:
+        if job.stable is not None:
+            job.stable.close()
         if recorded and not job.killed.is_set():
             place.files.record(_entry(job, place, start, code))
     return code

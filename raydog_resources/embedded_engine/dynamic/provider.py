@@ -12,6 +12,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from raydog_resources.embedded_engine.children.child import Child, Hear
 from raydog_resources.embedded_engine.dynamic.answer import Made, ProviderFailed, translated
+from raydog_resources.embedded_engine.dynamic.nearby import NearbyProvider
 from raydog_resources.embedded_engine.dynamic.stable import Stable
 from raydog_resources.embedded_engine.planner.judge import Checked, CheckFailure, Verdict
 from raydog_resources.embedded_engine.state.property_value import Properties, has_unknown
@@ -31,7 +32,8 @@ Answer = TypeVar("Answer")
 class Provider:
     """Its server knows no secrets: they are opened for it, and closed again by the names of the properties."""
 
-    def __init__(self, settings: Properties, stable: Stable, hear: Hear) -> None:
+    def __init__(self, settings: Properties, stable: Stable, hear: Hear, project_nearby: str = "") -> None:
+        """With a project: what is pure is asked here and now, and the process is for the rest."""
         self._settings = settings
         self._stable = stable
         self._hear = hear
@@ -41,11 +43,15 @@ class Provider:
         self._channel: grpc.Channel | None = None
         self.is_known = not has_unknown(dict(settings))
         """False in previews where its own settings are still unknown: it can't be asked anything."""
+        self._nearby: NearbyProvider | None = None
+        if project_nearby and self.is_known:
+            self._nearby = NearbyProvider(_SETTINGS.struct(settings), project_nearby)
 
     def start(self) -> None:
         """Begin to; the first call waits until it is there."""
-        with self._lock:
-            self._launch()
+        if self._nearby is None:
+            with self._lock:
+                self._launch()
 
     def check(self, wanted: ResourceState, olds: Properties, news: Properties) -> Checked:
         """Whether the inputs will do."""
@@ -59,7 +65,8 @@ class Provider:
             news=_PREVIEW.struct(news),
             randomSeed=os.urandom(32),
         )
-        answer = self._call(lambda stub: stub.Check(request))
+        nearby = self._nearby
+        answer = nearby.check(request) if nearby else self._call(lambda stub: stub.Check(request))
         failures = tuple(CheckFailure(one.property, one.reason) for one in answer.failures)
         return Checked(with_secrets_of(decode(answer.inputs), news), failures)
 
@@ -75,7 +82,8 @@ class Provider:
             news=_PREVIEW.struct(news),
             ignoreChanges=ignored,
         )
-        answer = self._call(lambda stub: stub.Diff(request))
+        nearby = self._nearby
+        answer = nearby.diff(request) if nearby else self._call(lambda stub: stub.Diff(request))
         known = answer.changes != provider_pb2.DiffResponse.DIFF_UNKNOWN
         return Verdict(
             changes=answer.changes == provider_pb2.DiffResponse.DIFF_SOME if known else None,
@@ -149,7 +157,7 @@ class Provider:
         if self._channel is not None:
             self._channel.close()
         if self._child is not None:
-            self._child.kill()
+            self._child.discard()
 
     def _call(self, act: Callable[[Any], Answer], secrets_of: Properties | None = None) -> Answer:
         try:

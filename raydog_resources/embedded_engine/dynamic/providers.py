@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import RLock
 
-from raydog_resources.embedded_engine.children.child import Hear, Home
+from raydog_resources.embedded_engine.children.child import Hear
 from raydog_resources.embedded_engine.dynamic.answer import ProviderFailed
 from raydog_resources.embedded_engine.dynamic.provider import Provider
 from raydog_resources.embedded_engine.dynamic.stable import Stable
@@ -25,8 +25,10 @@ LookUp = Callable[[str], ResourceState | None]
 class Providers:
     """A provider of the old state is started only when something of it has to be done."""
 
-    def __init__(self, home: Home, hear: Hear, find_old: LookUp) -> None:
-        self._stable = Stable(home)
+    def __init__(self, stable: Stable, hear: Hear, find_old: LookUp, project_nearby: str = "") -> None:
+        """With a project: they are asked in this process, as far as their answers are pure."""
+        self._stable = stable
+        self._project_nearby = project_nearby
         self._hear = hear
         self._find_old = find_old
         self._all: dict[str, Provider] = {}
@@ -36,7 +38,8 @@ class Providers:
 
     def expect(self, count: int) -> None:
         """So many will probably be needed: they can start while the program does."""
-        self._stable.prepare(count)
+        if not self._project_nearby:
+            self._stable.prepare(count)
 
     def rename(self, urn: str, former: str) -> None:
         """Resources of the old state know it by its former name."""
@@ -48,7 +51,7 @@ class Providers:
         own = {key: value for key, value in settings.items() if key not in _ENGINES_OWN}
         with self._lock:
             self._require_open()
-            provider = Provider(own, self._stable, self._hear)
+            provider = Provider(own, self._stable, self._hear, self._project_nearby)
             for name in filter(None, (urn, self._former.get(urn))):
                 old = self._all.get(f"{name}::{ident}")
                 self._all[f"{name}::{ident}"] = provider

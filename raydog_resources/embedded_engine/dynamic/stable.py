@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from threading import Lock
 
 from raydog_resources.embedded_engine.children.child import Child, Home
+from raydog_resources.embedded_engine.state.resource_state import ResourceState
+
+_MOST = 4
+
+
+def number_needed(resources: Iterable[ResourceState], *, with_program: bool) -> int:
+    """As many as there were; a new program has one, as a rule."""
+    return min(_MOST, sum(one.is_provider for one in resources) or int(with_program))
 
 
 class Stable:
@@ -18,7 +27,7 @@ class Stable:
     def prepare(self, count: int) -> None:
         """So many will probably be needed."""
         with self._lock:
-            self._waiting += [self._start() for _ in range(count)]
+            self._waiting += [self._start() for _ in range(count - len(self._waiting))]
 
     def take(self) -> Child:
         """One that is ready, or will be soon."""
@@ -29,7 +38,7 @@ class Stable:
         """Nobody needs the rest."""
         with self._lock:
             for child in self._waiting:
-                child.kill()
+                child.discard()
             self._waiting.clear()
 
     def _start(self) -> Child:

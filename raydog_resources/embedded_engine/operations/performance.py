@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from raydog_resources.embedded_engine.children.homes import policy_home
 from raydog_resources.embedded_engine.job import REFRESH, Job
 from raydog_resources.embedded_engine.monitor.host import RunFacts
 from raydog_resources.embedded_engine.monitor.server import MonitorServer
-from raydog_resources.embedded_engine.operations.bench import Bench, policy_home
+from raydog_resources.embedded_engine.operations.bench import Bench
 from raydog_resources.embedded_engine.operations.deployment import Deployment
 from raydog_resources.embedded_engine.operations.program import Program, program_of
 from raydog_resources.embedded_engine.policies.pack import Pack

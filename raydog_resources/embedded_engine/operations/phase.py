@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from raydog_resources.embedded_engine.display.reporter import Reporter
+from raydog_resources.embedded_engine.dynamic.stable import number_needed
 from raydog_resources.embedded_engine.executor.course import Course
 from raydog_resources.embedded_engine.executor.watcher import Books, NoBooks
 from raydog_resources.embedded_engine.job import DESTROY, PREVIEW, REFRESH, Job
@@ -31,9 +32,6 @@ _PENDING = (
     "operations if there are any.\n\n"
     "Note that `pulumi refresh` will need to be run interactively to clear pending CREATE operations."
 )
-
-
-_MOST_EXPECTED = 4
 
 
 @dataclass(frozen=True)
@@ -134,8 +132,7 @@ def _with_program(one: Pass, snapshot: Snapshot, books: Books) -> dict[str, str]
 
 
 def _perform(one: Pass, bench: Bench, last: Callable[[], None]) -> None:
-    # As many as there were; a new program has one, as a rule.
-    bench.providers.expect(min(_MOST_EXPECTED, sum(old.is_provider for old in bench.olds) or 1))
+    bench.providers.expect(number_needed(bench.olds, with_program=True))
     facts = facts_of(one.job, is_preview=one.is_preview)
     Performance(one.job, facts, bench, Deployment(facts, bench), last).run()
 

@@ -10,10 +10,10 @@ import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from raydog_resources.embedded_engine.children.child import Child, Hear, Home
+from raydog_resources.embedded_engine.children.homes import python_of
 from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import Job
 from raydog_resources.embedded_engine.monitor.host import RunFacts
-from raydog_resources.embedded_engine.operations.bench import python_of
 
 TOLD = 32
 """The exit code of a program that has said itself why it failed."""

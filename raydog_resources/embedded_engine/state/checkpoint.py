@@ -131,24 +131,21 @@ class CheckpointWriter:
         if self.salt:
             provider = {"type": PASSPHRASE, "state": {"salt": self.salt}}
             parts.append(f'"secrets_providers":{json_text(provider)}')
+        pending = snapshot.pending_operations
+        everything = (*snapshot.resources, *(one.resource for one in pending))
         known = self._written
-        self._written = {}
+        # For each write of each step, so it counts how it is said.
+        texts = {one: known.get(one) or json_text(encode_resource(one, self.vault)) for one in everything}
+        self._written = texts
         if snapshot.resources:
-            texts = ",".join(self._text(one, known) for one in snapshot.resources)
-            parts.append(f'"resources":[{texts}]')
-        if snapshot.pending_operations:
-            texts = ",".join(
-                f'{{"resource":{self._text(one.resource, known)},"type":{json_text(one.kind)}}}'
-                for one in snapshot.pending_operations
+            parts.append(f'"resources":[{",".join([texts[one] for one in snapshot.resources])}]')
+        if pending:
+            under_way = (
+                f'{{"resource":{texts[one.resource]},"type":{json_text(one.kind)}}}' for one in pending
             )
-            parts.append(f'"pending_operations":[{texts}]')
+            parts.append(f'"pending_operations":[{",".join(under_way)}]')
         parts.append(f'"metadata":{json_text(snapshot.metadata)}')
         return "{" + ",".join(parts) + "}"
-
-    def _text(self, resource: ResourceState, known: dict[ResourceState, str]) -> str:
-        text = known.get(resource) or json_text(encode_resource(resource, self.vault))
-        self._written[resource] = text
-        return text
 
 
 def deployment_tree(snapshot: Snapshot, salt: str, vault: Vault | None) -> dict[str, Any]:

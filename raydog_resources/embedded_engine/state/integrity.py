@@ -30,6 +30,8 @@ def _wrong_with(resource: ResourceState, seen: set[str], providers: set[str]) ->
     unknown = resource.provider and resource.provider not in providers and not resource.pending_replacement
     if unknown:
         return f"resource {resource.urn} refers to unknown provider {resource.provider}"
+    if resource.needs <= seen:
+        return ""
     for what, urn in _needs(resource):
         if urn not in seen:
             return f"resource {resource.urn}'s {what} {urn} is missing or comes after it"

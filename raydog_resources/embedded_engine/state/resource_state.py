@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from raydog_resources.embedded_engine.state.property_value import Properties
@@ -61,6 +62,12 @@ class ResourceState:
     def name(self) -> str:
         """The last part of the URN: what the program calls it."""
         return self.urn.split("::", 3)[3]
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The URNs of all that has to be there before it, its provider's excepted."""
+        within = (urn for urns in self.property_dependencies.values() for urn in urns)
+        return frozenset(filter(None, (self.parent, self.deleted_with, *self.dependencies, *within)))
 
     @property
     def is_provider(self) -> bool:

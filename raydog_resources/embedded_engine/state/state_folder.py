@@ -80,7 +80,7 @@ class StateFolder:
             target.parent.mkdir(parents=True, exist_ok=True)
             _link_over(source, target)
             if self._second_files:
-                self._replace(target.with_name(target.name + _SECOND), _second(target.read_bytes()))
+                _keep_second(source, target)
         except OSError as error:
             raise _failure("written", target, error) from error
 
@@ -124,6 +124,15 @@ def _link_over(source: Path, target: Path) -> None:
     finally:
         # Two names of the same content are not put in each other's place: the first one stays.
         draft.unlink(missing_ok=True)
+
+
+def _keep_second(source: Path, target: Path) -> None:
+    """It need not be there; none is better than another file's."""
+    second, kept = (path.with_name(path.name + _SECOND) for path in (source, target))
+    if second.exists():
+        _link_over(second, kept)
+    else:
+        kept.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -10,9 +10,9 @@ from raydog_resources.embedded_engine.state.snapshot import ROOT_STACK, PendingO
 
 def with_new_names(snapshot: Snapshot) -> Snapshot:
     """The snapshot without any alias in it; what needs no change stays the same object."""
-    names = _new_names(snapshot.resources)
-    if not names and not any(one.aliases for one in snapshot.resources):
+    if not any(one.aliases for one in snapshot.resources):
         return snapshot
+    names = _new_names(snapshot.resources)
     return replace(
         snapshot,
         resources=tuple(_renamed(one, names) for one in snapshot.resources),

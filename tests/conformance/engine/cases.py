@@ -115,7 +115,7 @@ FAILURES = (
     Case("program-raises", (up(), up(workers=0, **{"raise": 1}), preview(workers=0, **{"raise": 1}))),
     Case("program-exits", (up(exit=3), up())),
     Case("program-logs-an-error", (up(log_error=1), up())),
-    Case("same-name-twice", (up(twice=1), up())),
+    Case("same-name-twice", (up(empty=1, twice=1), up())),
     Case("half-made", (up(head_kw={"half": 1}), preview(), raised("healthy"), up(head_kw={"half": 1}), up())),
     Case("half-made-twice", (up(head_kw={"half": 1}), up(head_kw={"half": 1}), destroy()), is_smoke=True),
     Case(

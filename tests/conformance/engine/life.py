@@ -14,25 +14,34 @@ from typing import Any
 from pulumi.automation import CommandError, PulumiCommand
 
 from tests.conformance.engine.case import CONFIGURE, LOWER, RAISE, VANISH, Action, Case
+from tests.conformance.engine.seen import calls_in, in_order, pending_in, steps_in, timeless
 
 STACK = "dev"
 PASSPHRASE = "conformance"
 _PROGRAM = Path(__file__).with_name("program")
 _CODE = re.compile(r"code: (-?\d+)")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
-_TIMES = ("created", "modified", "time")
 
 
 class Life:
     """A stack of its own, in a folder of its own."""
 
-    def __init__(self, folder: Path, engine: PulumiCommand, other: PulumiCommand | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engine: PulumiCommand,
+        other: PulumiCommand | None = None,
+        python: str = sys.executable,
+    ) -> None:
+        """The interpreter is for programs and providers."""
         self._engine = engine
         self._other = other
         self._project = folder / "project"
         self._world = folder / "world"
         self._log = folder / "events"
         self._calls_seen = 0
+        self.said = ""
+        """What the last run that failed said."""
         shutil.copytree(_PROGRAM, self._project, ignore=shutil.ignore_patterns("__pycache__"))
         self._world.mkdir()
         (folder / "state").mkdir()
@@ -40,7 +49,7 @@ class Life:
             "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_PYTHON_CMD": python,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DEBUG_COMMANDS": "true",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -78,79 +87,33 @@ class Life:
         words = [action.verb, "--stack", STACK, "--event-log", str(self._log), *action.arguments]
         if action.verb != "preview" and "--preview-only" not in action.arguments:
             words += ["--yes", "--skip-preview"]
-        status, said = 0, ""
+        status = 0
         try:
-            said = self._say(words, action.program, other=action.by_other)
+            self._say(words, action.program, other=action.by_other)
         except CommandError as error:
-            said = str(error)
-            match = _CODE.search(said)
+            self.said = str(error)
+            match = _CODE.search(self.said)
             status = int(match[1]) if match else -1
         exported = json.loads(self._say(["stack", "export", "--show-secrets", "--stack", STACK]))
         deployment = exported.get("deployment") or {}
         return {
             "action": f"{action.verb} {' '.join(action.arguments)} {json.dumps(dict(action.program))}",
             "status": status,
-            "steps": self._steps(),
+            "steps": steps_in(self._log),
             "calls": self._calls(),
             "resources": _resources(deployment.get("resources") or []),
-            "pending": [
-                [one["type"], one["resource"]["urn"]] for one in deployment.get("pending_operations") or []
-            ],
-        } | ({"said": said} if os.environ.get("CONFORMANCE_SAID") and status else {})
-
-    def _steps(self) -> dict[str, list[str]]:
-        """The names of the steps of each resource, in order."""
-        steps: dict[str, list[str]] = {}
-        for line in self._log.read_text(encoding="utf-8").splitlines():
-            step = (json.loads(line).get("resourcePreEvent") or {}).get("metadata")
-            if step is not None and "::default" not in step["urn"]:
-                steps.setdefault(_short(step["urn"]), []).append(step["op"])
-        return dict(sorted(steps.items()))
+            "pending": pending_in(deployment),
+        }
 
     def _calls(self) -> dict[str, list[str]]:
-        """What was asked of the provider for each thing, in order."""
+        """What was asked of the provider for each thing since the last time."""
         file = self._world / "calls.log"
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         new, self._calls_seen = lines[self._calls_seen :], len(lines)
-        calls: dict[str, list[str]] = {}
-        for line in new:
-            verb, _, name = line.partition(" ")
-            calls.setdefault(name, []).append(verb)
-        return dict(sorted(calls.items()))
-
-
-def _short(urn: str) -> str:
-    return urn.split("::", 2)[2]
+        return calls_in(new)
 
 
 def _resources(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The state, without what differs from run to run: moments, random ids, the order of equals."""
-    text = json.dumps([_timeless(row) for row in rows], sort_keys=True)
-    found: list[dict[str, Any]] = json.loads(_UUID.sub("<uuid>", text))
-    return sorted(found, key=lambda row: (row["urn"], row.get("delete", False), row.get("id", "")))
-
-
-def _timeless(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in row.items() if key not in _TIMES}
-    # Where the engines' own launchers lie is their business, and a line number the program's.
-    places = [one.get("sourcePosition", "") for one in kept.pop("stackTrace", None) or ()]
-    kept["stackTrace"] = [{"sourcePosition": _file_of(one)} for one in places if _is_inside(one)]
-    if _is_inside(kept.get("sourcePosition", "")):
-        kept["sourcePosition"] = _file_of(kept["sourcePosition"])
-    else:
-        kept.pop("sourcePosition", None)
-    if "dependencies" in kept:
-        kept["dependencies"] = sorted(kept["dependencies"])
-    properties = kept.get("propertyDependencies")
-    if properties is not None:
-        kept["propertyDependencies"] = {key: sorted(urns or ()) for key, urns in properties.items()}
-    return kept
-
-
-def _is_inside(place: str) -> bool:
-    """Whether a place is in the program itself."""
-    return place.startswith("project:///") and not place.startswith("project:///..")
-
-
-def _file_of(place: str) -> str:
-    return place.partition("#")[0]
+    text = json.dumps([timeless(row) for row in rows], sort_keys=True)
+    return in_order(json.loads(_UUID.sub("<uuid>", text)))

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.engine.test_endings import EMBEDDED, Cut
+from raydog_resources.embedded_engine.embedded_command import EmbeddedCommand
+from tests.conformance.engine.case import Case, preview
+from tests.conformance.engine.life import Life
+from tests.conformance.engine.nursery import Nursery
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("what", ["reference", "asset", "provider", "import", "function", "hook"])
-def test_it_is_refused(what: str, tmp_path: Path) -> None:
-    cut = Cut(tmp_path, EMBEDDED, {"beyond": what, "empty": 1})
-    assert cut.say("stack", "init", "dev").returncode == 0
-    refused = cut.say("preview", "--stack", "dev")
-    assert refused.returncode == 1, refused.stdout + refused.stderr
-    text = " ".join((refused.stdout + refused.stderr).split())
+def test_it_is_refused(what: str, tmp_path: Path, nursery: Nursery) -> None:
+    life = Life(tmp_path, EmbeddedCommand(), python=str(nursery.stand_in))
+    (seen,) = life.live(Case(what, (preview(beyond=what, empty=1),)))
+    assert (seen["status"], seen["calls"], seen["resources"]) == (1, {}, [])
+    text = " ".join(life.said.split())
     assert "use the pulumi CLI for this" in text or "CLI does not support" in text, text
-    assert not (cut.world / "calls.log").exists()

@@ -112,6 +112,7 @@ def test_a_bad_description_is_refused_with_its_line(typist: Typist, view: Platfo
     assert refused.code == 3, refused.text
     assert "stacks/Pulumi.local.yaml" in refused.err
     assert "line 8" in refused.err
+    assert "and run the same again:" in refused.err
     assert "Traceback" not in refused.err
     assert not (typist.folder / ".raydog").exists()
     assert view.living()["requirements"] == []

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 from raydog_resources.clock import SystemClock
@@ -20,18 +22,27 @@ MARK = "RAYDOG_KILL_MATRIX"
 NOTHING: dict[str, list[str]] = {"requirements": [], "pools": [], "machines": [], "tasks": []}
 WANTED = {"requirements": 1, "pools": 3, "machines": 3, "tasks": 3}
 _CLOCK = SystemClock()
-_SECONDS = 60.0
+_SECONDS = 90.0
 
 
 class KillMatrix:
     """All cases on one stack and one platform, one after the other."""
 
-    def __init__(self, stack: Stack, view: PlatformView) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        view: PlatformView,
+        cluster: Mapping[str, Any] | None = None,
+        wanted: Mapping[str, int] | None = None,
+    ) -> None:
         self._stack = stack
         self._view = view
+        self._wanted = wanted or WANTED
         self._mark = uuid4().hex
+        # What else must be so of a cluster that is up.
+        self.when_up: Callable[[], None] = lambda: None
         stack.environment[MARK] = self._mark
-        stack.describe(stub_cluster())
+        stack.describe(cluster or stub_cluster())
 
     def play(self, journey: Journey) -> list[Outcome[Case]]:
         """From nothing to nothing again."""
@@ -44,6 +55,7 @@ class KillMatrix:
         else:
             self._must(first, self._command("up"))
         self._expect_cluster(first)
+        self.when_up()
         if journey.destroy:
             self._strike(last)
         self._again(last, "destroy")
@@ -105,7 +117,7 @@ class KillMatrix:
 
     def _expect_cluster(self, outcome: Outcome[Case]) -> None:
         living = self._view.living()
-        for noun, count in WANTED.items():
+        for noun, count in self._wanted.items():
             if len(living[noun]) != count:
                 outcome.add(f"{len(living[noun])} {noun} instead of {count}:", living[noun])
             bases = Counter(name.rpartition(".")[0] for name in living[noun])

@@ -132,7 +132,7 @@ def test_the_local_stack_declares_the_ray_that_set_up_installs() -> None:
 
 def test_the_project_file_leaves_the_checks_to_us() -> None:
     project = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
-    assert set(project["config"]) == {f"raydog:{name}" for name in Description.model_fields}
+    assert set(project["config"]) == {f"raydog:{name}" for name in (*Description.model_fields, "base")}
     # A type would let the engine refuse a stack before we can say what to write, and a key without a default
     # would be refused where it is missing.
     assert all(set(key) == {"description", "default"} for key in project["config"].values())

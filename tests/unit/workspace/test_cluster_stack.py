@@ -58,7 +58,7 @@ def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> N
 
 def test_what_there_is_to_know_of_the_engine_is_said_first_and_once(house: House) -> None:
     run = EngineRun("local", house.project.folder, house.backend, house.engine, "run by another engine")
-    stack = ClusterStack("local", house.settings, run, own_passphrase=True)
+    stack = ClusterStack("local", house.settings, run, own_passphrase=True, trail=house.trail)
     house.engine.will("up", Play([*made(HEAD), summary(create=3)]))
     stack.up(house.heard)
     stack.up(house.heard)

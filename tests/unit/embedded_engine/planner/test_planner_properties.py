@@ -99,3 +99,17 @@ def test_each_state_on_the_way_is_sound(before: list[Goal], after: list[Goal]) -
     for snapshot in run.written:
         alive = [one.urn for one in snapshot.resources if not one.delete]
         assert len(alive) == len(set(alive))
+
+
+@settings(max_examples=40, deadline=None)
+@given(programs(), programs())
+def test_no_plan_goes_in_a_circle(before: list[Goal], after: list[Goal]) -> None:
+    run = FakeRun(FakeRun().up(before))
+    run.up(after)
+    done: list[tuple[str, str]] = []
+    for step in run.steps:
+        assert (step.urn, step.op) not in done, "the same is done twice"
+        done.append((step.urn, step.op))
+        if step.new is not None:
+            missing = {name for name in needs(step.new) if "pulumi:providers" not in name}
+            assert missing <= {name for name, _ in done}, f"{step.op} {step.urn} comes before what it needs"

@@ -61,6 +61,18 @@ def test_what_was_kept_stays_when_the_file_is_written_again(tmp_path: Path) -> N
     assert folder.names("kept") == ["b.bak", "c.bak"]
 
 
+def test_a_second_file_is_kept_with_its_file_and_is_never_anothers(tmp_path: Path) -> None:
+    folder = StateFolder(tmp_path, second_files=True)
+    folder.write("b.json", b"1")
+    of_the_first = (tmp_path / "b.json.attrs").read_bytes()
+    folder.keep_as("b.json", "b.bak")
+    folder.write("b.json", b"2")
+    assert (tmp_path / "b.bak.attrs").read_bytes() == of_the_first
+    (tmp_path / "b.json.attrs").unlink()
+    folder.keep_as("b.json", "b.bak")
+    assert not (tmp_path / "b.bak.attrs").exists()
+
+
 def test_keeping_twice_what_did_not_change_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path, second_files=False)
     folder.write("b.json", b"1")
