@@ -64,7 +64,8 @@ class JobWatch:
             seen = self.look()
             if seen.state in (PENDING, REQUEUED):
                 self._reach.tell(
-                    self._spec.name, "it goes on waiting without us; see again with: raydog refresh"
+                    self._spec.name,
+                    "it goes on waiting without us: raydog status tells how it is, the next raydog up where",
                 )
                 return seen
         try:

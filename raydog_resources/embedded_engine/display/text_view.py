@@ -55,6 +55,7 @@ class TextView:
         self._options = options
         self._is_preview = is_preview
         self._said: dict[str, list[str]] = {}
+        self._broken: dict[str, list[str]] = {}
         self._outputs: dict[str, Any] | None = None
 
     def show(self, event: Event, step: Step | None = None) -> None:  # noqa: ARG002
@@ -112,15 +113,21 @@ class TextView:
             self._out(f"    {text}")
 
     def _policy(self, said: dict[str, Any]) -> None:
-        urn = said.get("resourceUrn", "")
-        where = f"{type_of(urn)} ({name_of(urn)}): " if urn else ""
+        """In the command line's form: people search for it, and so do their scripts."""
         pack = f"{said['policyPackName']}@v{said['policyPackVersion']}"
-        level = f"[{said['enforcementLevel']}]"
-        message = said["message"].strip()
-        self._said.setdefault("", []).append(f"{level}  {pack}  {said['policyName']}  {where}{message}")
+        urn = said["resourceUrn"]
+        head = f"- [{said['enforcementLevel']}]  {said['policyName']}  ({type_of(urn)}: {name_of(urn)})"
+        message = (f"  {line}" for line in said["message"].strip().splitlines())
+        self._broken.setdefault(pack, []).extend((head, *message))
 
     def _sum(self, summary: dict[str, Any]) -> None:
         self._diagnostics()
+        if self._broken:
+            self._out("Policies:")
+        for pack, lines in self._broken.items():
+            self._out(f"    {pack}")
+            for line in lines:
+                self._out(f"        {line}")
         if self._outputs and not self._options.suppress_outputs:
             self._out("Outputs:")
             for name, value in sorted(self._outputs.items()):

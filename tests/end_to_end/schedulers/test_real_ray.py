@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.cluster.ray_api import RayApi
+from tests.end_to_end.cluster.ray_routes import wrongly_answered
 from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.schedulers.conftest import OpenSite
 from tests.end_to_end.schedulers.stack_on_site import HERE, stack_on
 from tests.sites.secret_hits import secret_hits
 from tests.sites.site import NODES, Site
+from tests.status_check import checked
 
 pytestmark = [
     pytest.mark.ray,
@@ -65,19 +67,28 @@ def test_a_cluster_from_up_to_destroy(
     assert (outputs["state"], len(outputs["nodes"])) == ("ready", 3)
     assert outputs["ray_address"].startswith(f"ray://{site.ip('n1')}:")
     ray = RayApi(outputs["dashboard_url"], token)
-    assert ray.status_without_token() == 401
+    assert wrongly_answered(outputs["dashboard_url"]) == []
     assert f"ON {' '.join(NODES)}" in ray.output_of(EVERYWHERE).splitlines()
 
     assert secret_hits(site, token, scheduler, but="/token") == []
     assert token not in json.dumps(stack.state())
-    assert [row["state"] for row in status(stack)["nodes"]] == ["alive"] * 3
+    told = checked(status(stack))
+    assert (told["phase"], told["place"]) == ("ready", scheduler)
+    assert [row["state"] for row in told["nodes"]] == ["ready"] * 3
+    assert all(row["cpus"] and row["memory"] for row in told["nodes"]), told["nodes"]
     refreshed = stack.refresh()
     assert refreshed.code == 0, refreshed.text
-    assert stack.outputs()["state"] == "ready"
+    assert state_of(stack) == "ready"
 
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
     assert left_on(site) == []
+
+
+def state_of(stack: Stack) -> str:
+    """The job's, as the last run or refresh found it."""
+    (job,) = stack.resources("SchedulerJob")
+    return str(job["outputs"]["state"])
 
 
 def status(stack: Stack) -> dict[str, Any]:

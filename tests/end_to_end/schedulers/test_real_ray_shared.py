@@ -12,7 +12,7 @@ from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.schedulers.conftest import OpenSite
 from tests.end_to_end.schedulers.stack_on_site import NODE, describe, runs_on, stack_on
-from tests.end_to_end.schedulers.test_real_ray import UP_SECONDS, left_on
+from tests.end_to_end.schedulers.test_real_ray import UP_SECONDS, left_on, state_of
 from tests.sites import slurm
 from tests.sites.accounts import USERS
 from tests.sites.site import LOGIN, Site, await_so
@@ -57,11 +57,12 @@ def test_two_peoples_clusters_on_one_machine(
         assert ray.status_without_token() == 401
 
     first, second = USERS
-    theirs = site.processes("n1", second)
+    theirs = servers(site, second)
+    assert len(theirs) == 2
     gone = stacks[first].run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
     assert site.processes("n1", first) == []
-    assert set(theirs) <= set(site.processes("n1", second))
+    assert servers(site, second) == theirs
     assert f"ON {second} n1" in rays[second].output_of(SAYS).splitlines()
     gone = stacks[second].run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
@@ -81,7 +82,7 @@ def test_a_cluster_whose_machine_was_killed_has_failed_and_the_next_up_makes_ano
     await_so(lambda: word(site, first) != "RUNNING", "SLURM to miss its node", 120)
     refreshed = stack.refresh()
     assert refreshed.code == 0, refreshed.text
-    assert stack.outputs()["state"].startswith("failed")
+    assert state_of(stack).startswith("failed")
     site.boot("n3")
     slurm.await_nodes(site)
     again = stack.run(*UP, seconds=UP_SECONDS)
@@ -91,6 +92,11 @@ def test_a_cluster_whose_machine_was_killed_has_failed_and_the_next_up_makes_ano
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
     assert left_on(site) == []
+
+
+def servers(site: Site, user: str) -> list[str]:
+    """Of that person's Ray on the first machine."""
+    return sorted(line for line in site.processes("n1", user) if "gcs_server" in line or "/raylet " in line)
 
 
 def word(site: Site, job: str) -> str:

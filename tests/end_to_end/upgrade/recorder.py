@@ -23,7 +23,7 @@ from tests.end_to_end.schedulers.stack_on_site import describe
 from tests.end_to_end.upgrade.release_state import ReleaseState
 from tests.sites import slurm
 from tests.sites.site_start import running_site
-from tests.sites.stub_environment import VERSION, make_stub_environment
+from tests.sites.stub_environment import make_stub_environment
 
 
 def main() -> int:
@@ -79,8 +79,7 @@ def record_scheduler(state: ReleaseState, folder: Path) -> None:
             "grace": "12s",
             "environment": {"venv": "/home/alice/stub"},
         }
-        cluster = {"ray_version": VERSION, "workers": {"cpu": {"nodes": 3, "cpus": 1}}}
-        describe(stack, {"raydog:runs_on": place, "raydog:cluster": cluster})
+        describe(stack, place, {"nodes": 3, "cpus": 1})
         made_kept_and_gone(stack, state)
 
 

@@ -117,3 +117,25 @@ def test_a_preview_is_one_json_document() -> None:
     assert digest["changeSummary"] == {"update": 1}
     assert [one["severity"] for one in digest["diagnostics"]] == ["error", "warning", "info"]
     assert CANARY not in text
+
+
+def test_a_broken_rule_is_told_in_the_command_line_s_form() -> None:
+    lines: list[str] = []
+    reporter = Reporter(
+        [TextView(lines.append, RunOptions(), is_preview=True)], FakeClock(), STACK, is_preview=True
+    )
+    reporter.begin({})
+    said = {"policyPackName": "house", "policyPackVersion": "1.2.0", "message": "Not so big.\nIt is 5.\n"}
+    urn = "urn:pulumi:dev::p::a:b:C$t:t:T::thing"
+    policy = {**said, "policyName": "size", "enforcementLevel": "mandatory", "resourceUrn": urn}
+    reporter.tell({"policyEvent": policy})
+    reporter.end(result="failed", policy_packs={"house": "1.2.0"})
+    reporter.close()
+    begin = lines.index("Policies:")
+    assert lines[begin : begin + 5] == [
+        "Policies:",
+        "    house@v1.2.0",
+        "        - [mandatory]  size  (t:t:T: thing)",
+        "          Not so big.",
+        "          It is 5.",
+    ]
