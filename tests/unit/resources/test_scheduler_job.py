@@ -160,6 +160,20 @@ def test_a_node_that_ends_before_the_cluster_is_ready_is_reported_with_its_last_
     assert site.clock.monotonic() < 60
 
 
+@pytest.mark.parametrize(("index", "log"), [(0, "job.log"), (1, "job.1.log")])
+def test_an_environment_that_fails_on_a_plain_host_is_reported_from_that_hosts_log(
+    site: Site, index: int, log: str
+) -> None:
+    def ends(job_id: str) -> None:
+        site.scheduler.becomes(job_id, JobState.RUNNING)
+        end = {"code": 72, "reason": "environment", "host": "n2"}
+        site.scheduler.files[f"runs/17.0/node.{index}.json"] = json.dumps(end)
+
+    site.scheduler.on_look = ends
+    with pytest.raises(HalfMade, match=f"the last words of {log}"):
+        site.make()
+
+
 def test_a_cluster_that_never_answers_is_kept_half_made_and_the_next_up_goes_on(site: Site) -> None:
     site.scheduler.on_look = lambda job_id: site.scheduler.becomes(job_id, JobState.RUNNING)
     with pytest.raises(HalfMade) as caught:
