@@ -192,7 +192,7 @@ def _its_own_loss_hurts_nobody(cluster: RealCluster, ray: RayApi) -> None:
     platform.call("POST", f"/__local/nodes/{node}/lose")
     outputs = cluster.stack.outputs()
     wait_until("Ray finds no Prometheus", lambda: health(outputs)[0] == 500, 60)
-    job = ray.submit("import ray; ray.init(); print(ray.get(ray.remote(lambda: 41).remote()) + 1)")
+    job = ray.submit("import ray; ray.init(); ray.get(ray.remote(num_cpus=0)(lambda: 1).remote())")
     wait_until("a job ends", lambda: ray.job(job) == "SUCCEEDED", 60)
     head = ray_tasks(cluster)[0]
     done = cluster.up("--skip-preview", "--refresh", a=group(2))
