@@ -10,6 +10,8 @@ from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.cli.last_report import last_report
 from raydog_resources.cli.status_text import node_rows, status_lines
+from raydog_resources.errors import CredentialsError
+from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.status.document import StatusDocument, published_schema
@@ -43,12 +45,20 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
 
 def read_status(stack: str, desk: Desk) -> tuple[StatusDocument, Deployment]:
     """As it is now, and the state behind it."""
-    deployment = desk.stack(stack).deployment(with_token=True) or Deployment()
+    deployment = _opened(desk.stack(stack)) or Deployment()
     look = PlatformLook(deployment, desk.processes, desk.environment)
     reader = StatusReader(
         stack, deployment, look, token=deployment.ray_token, trail=desk.trail(stack), clock=desk.clock
     )
     return reader.read(), deployment
+
+
+def _opened(stack: ClusterStack) -> Deployment | None:
+    """With the token, by which Ray is asked; whoever can't open the secrets is told the rest."""
+    try:
+        return stack.deployment(with_token=True)
+    except CredentialsError:
+        return stack.deployment()
 
 
 def _watch(options: argparse.Namespace, desk: Desk) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from raydog_resources.cli.exit_code import ExitCode
+from raydog_resources.errors import CredentialsError
 from raydog_resources.resources.reach import Reach, ReachSettings
+from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.cluster_status import PlatformLook
-from raydog_resources.workspace.deployment import read_deployment
+from raydog_resources.workspace.deployment import Deployment, read_deployment
 from raydog_resources.workspace.status.document import published_schema
 from tests.fakes.engine import urn
 from tests.status_check import checked
@@ -63,6 +65,21 @@ def test_watched_it_is_told_again_when_it_changes_until_somebody_has_seen_enough
     assert office.type("status", "--watch", "--json") is ExitCode.DONE
     phases = [checked(json.loads(line))["phase"] for line in office.printed().splitlines()]
     assert phases == ["ready", "degraded"]
+
+
+def test_who_cannot_open_the_secrets_is_told_the_rest(
+    office: Office, deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ClusterStack.deployment
+
+    def closed(stack: ClusterStack, *, with_token: bool = False) -> Deployment | None:
+        if with_token:
+            raise CredentialsError("the passphrase does not open its secrets", thing="stack local")
+        return whole(stack)
+
+    monkeypatch.setattr(ClusterStack, "deployment", closed)
+    assert office.type("status", "--json") is ExitCode.DONE
+    assert len(checked(json.loads(office.printed()))["nodes"]) == 3
 
 
 def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
