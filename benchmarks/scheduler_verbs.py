@@ -9,6 +9,7 @@ a real sshd. The jobs are shells, so that what is measured is the way to the sch
 from __future__ import annotations
 
 import platform as machine
+import socket
 import statistics
 import sys
 import tempfile
@@ -21,15 +22,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.report import measure_and_tell
 from raydog_resources.clock import SystemClock
-from raydog_resources.gateways.host import COMMAND_SECONDS, CommandEnd, Host
+from raydog_resources.gateways.host import COMMAND_SECONDS, CommandEnd, Forward, Host
 from raydog_resources.gateways.host_paramiko_verbs import ParamikoHost
 from raydog_resources.gateways.scheduler_job import Job
 from tests.conformance.schedulers import grounds
 from tests.conformance.schedulers.grounds import Ground, cleared
-from tests.sites.site import await_so
+from tests.sites.site import NODES, await_so
 
 _CLOCK = SystemClock()
-_COMMANDS, _ROUNDS, _THREADS = 500, 5, 16
+_COMMANDS, _ROUNDS, _THREADS, _FORWARDS = 500, 5, 16, 64
 _RUN = ParamikoHost.run
 _sent = 0
 
@@ -109,6 +110,24 @@ def many_commands(host: Host) -> dict[str, Any]:
     }
 
 
+def many_forwards(host: Host, address: str) -> dict[str, Any]:
+    """On one connection, all at the same time: until the sshd at their other end says its first word."""
+    forwards = [host.forward(address, 22) for _ in range(_FORWARDS)]
+
+    def one(forward: Forward) -> float:
+        begin = _CLOCK.monotonic()
+        with socket.create_connection(("127.0.0.1", forward.port), timeout=30) as line:
+            assert line.recv(4) == b"SSH-"
+        return (_CLOCK.monotonic() - begin) * 1000
+
+    with ThreadPoolExecutor(_FORWARDS) as threads:
+        took = [each for _ in range(_ROUNDS) for each in threads.map(one, forwards)]
+    for forward in forwards:
+        forward.close()
+    cuts = statistics.quantiles(took, n=20)
+    return {"forwards": _FORWARDS, "p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1)}
+
+
 def measure() -> dict[str, Any]:
     ParamikoHost.run = _counted  # type: ignore[method-assign, assignment]
     found: dict[str, Any] = {
@@ -121,6 +140,7 @@ def measure() -> dict[str, Any]:
             found["verbs"][kind] = verbs(ground)
             if kind == "ssh":
                 found["one_connection"] = many_commands(ground.scheduler.hosts[0])
+                found["forwards"] = many_forwards(ground.scheduler.hosts[0], ground.site.ip(NODES[1]))
     return found
 
 

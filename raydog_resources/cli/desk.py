@@ -10,6 +10,8 @@ from raydog_resources.cli.live_view import LiveView
 from raydog_resources.cli.plain_view import PlainView
 from raydog_resources.cli.terminal import Terminal
 from raydog_resources.clock import Clock
+from raydog_resources.gateways.event_trail import EventTrail
+from raydog_resources.gateways.log_folder import LogFolder
 from raydog_resources.gateways.processes import Processes
 from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.engine import Engine, choose_engine
@@ -47,6 +49,14 @@ class Desk:
         """The same for who is going to make it: a bad description is refused before an engine is looked for."""
         self.workplace().settings(name).require()
         return self.stack(name)
+
+    def trail(self, stack: str) -> EventTrail:
+        """What happened to a stack."""
+        return EventTrail(self.workplace().project.folder, stack, self.clock, self.environment)
+
+    def logs(self, stack: str) -> LogFolder:
+        """What its nodes printed, also those that are gone."""
+        return LogFolder(self.workplace().project.folder, stack, self.clock, self.environment)
 
     def view(self, *, preview: bool = False) -> LiveView | PlainView:
         """What is shown while the engine runs."""

@@ -8,8 +8,11 @@ from raydog_resources.cli.consent import consented
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.cli.interruption import tells_what_is_left
+from raydog_resources.errors import RaydogError
 from raydog_resources.workspace.cluster_stack import ClusterStack
+from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.local_platform import stop_local_platform
+from raydog_resources.workspace.node_logs import NodeLogs
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +29,7 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
     stack = desk.stack(options.stack)
     if not options.yes and not consented(desk, "Remove all of it?", lambda: _list(desk, stack)):
         return ExitCode.FAILED
+    _keep_logs(desk, stack)
     with tells_what_is_left(desk, stack), desk.view() as view:
         changes = stack.destroy(view)
     done = view.progress.summary() if changes else "there is nothing to remove"
@@ -33,6 +37,21 @@ def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
     if options.stop_platform:
         desk.terminal.result(f"local platform: {stop_local_platform(desk.processes, desk.environment)}")
     return ExitCode.DONE
+
+
+def _keep_logs(desk: Desk, stack: ClusterStack) -> None:
+    """What nodes printed is gone with them; that it can't be had keeps nobody from ending them."""
+    found = stack.deployment()
+    if found is None or not found.resources:
+        return
+    look = PlatformLook(found, desk.processes, desk.environment)
+    try:
+        kept = NodeLogs(stack.name, found, look, desk.logs(stack.name)).keep()
+    except RaydogError as error:
+        desk.terminal.say(f"caution: the logs of its nodes could not be kept: {error.what}")
+        return
+    if kept:
+        desk.terminal.say(f"the logs of {kept} nodes are kept: raydog logs {stack.name}")
 
 
 def _list(desk: Desk, stack: ClusterStack) -> bool:

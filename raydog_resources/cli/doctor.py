@@ -1,4 +1,4 @@
-"""`raydog doctor`: whether this machine has what it takes, and what to do where it has not."""
+"""`raydog doctor`: whether machine, project and account have what it takes, and what to do where they have not."""
 
 from __future__ import annotations
 
@@ -7,17 +7,28 @@ import argparse
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.errors import DescriptionError
-from raydog_resources.workspace.examination import Examination, Finding
+from raydog_resources.workspace.account_examination import ACCOUNT, open_platform
+from raydog_resources.workspace.examination import Examination
+from raydog_resources.workspace.finding import Finding
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What `doctor` takes beside the stack's name."""
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.add_argument("--only", metavar="WHAT", default="", help="this alone, such as engine")
+    parser.add_argument("--offline", action="store_true", help="ask no account")
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    examination = Examination(desk.folder, options.stack, desk.environment, desk.processes, desk.engine)
+    asks = not options.offline and options.only in ("", *ACCOUNT)
+    examination = Examination(
+        desk.folder,
+        options.stack,
+        desk.environment,
+        desk.processes,
+        desk.engine,
+        open_platform if asks else None,
+    )
     findings = [one for one in examination.findings() if options.only in ("", one.what)]
     if not findings:
         raise DescriptionError("nothing of that name is looked at", thing=options.only)

@@ -3,66 +3,75 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import json
+from contextlib import suppress
 
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.cli.last_report import last_report
-from raydog_resources.workspace.cluster_status import ClusterStatus, PlatformLook
+from raydog_resources.cli.status_text import node_rows, status_lines
+from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment
+from raydog_resources.workspace.status.document import StatusDocument, published_schema
+from raydog_resources.workspace.status.status_reader import StatusReader
+
+_SECONDS_BETWEEN = 2.0
+_CLEAR = "\x1b[H\x1b[2J"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What `status` takes beside the stack's name."""
     parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--watch", action="store_true", help="again whenever it changes, until Ctrl-C")
+    parser.add_argument("--schema", action="store_true", help="only the schema of the JSON")
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    deployment = desk.stack(options.stack).deployment() or Deployment()
-    status = PlatformLook(deployment, desk.processes, desk.environment).status()
-    if options.json:
-        desk.terminal.result_json(_facts(options.stack, status))
-        return ExitCode.DONE
-    desk.terminal.result(f"{options.stack}: {_state(status)}")
-    desk.terminal.table(status.rows())
-    if status.job.get("script_state"):
-        code = status.job["script_exit_code"]
-        ended = f", exit code {code}" if code else ""
-        desk.terminal.result(f"script: {status.job['script_state']}{ended}")
-    for sentence in [*_troubles(options.stack, status), *_report(desk, options.stack, deployment)]:
-        desk.terminal.result(sentence)
+    if options.schema:
+        desk.terminal.result_json(published_schema())
+    elif options.watch:
+        with suppress(KeyboardInterrupt):
+            _watch(options, desk)
+    else:
+        found, deployment = read_status(options.stack, desk)
+        if options.json:
+            desk.terminal.result_json(found.model_dump(mode="json"))
+        else:
+            _show(options.stack, desk, found, deployment)
     return ExitCode.DONE
 
 
-def _state(status: ClusterStatus) -> str:
-    if not status.deployment.resources:
-        return "there is no cluster"
-    return status.state or "half made"
+def read_status(stack: str, desk: Desk) -> tuple[StatusDocument, Deployment]:
+    """As it is now, and the state behind it."""
+    deployment = desk.stack(stack).deployment(with_token=True) or Deployment()
+    look = PlatformLook(deployment, desk.processes, desk.environment)
+    reader = StatusReader(
+        stack, deployment, look, token=deployment.ray_token, trail=desk.trail(stack), clock=desk.clock
+    )
+    return reader.read(), deployment
 
 
-def _troubles(stack: str, status: ClusterStatus) -> list[str]:
-    half = [
-        f"{one.thing.name}: half made: {one.why_half_made.splitlines()[0]}"
-        for one in status.deployment.half_made
-    ]
-    cut = f"{len(status.deployment.pending)} things were being made when a run was cut off"
-    pending = [f"{cut}. Next: raydog up {stack}"] if status.deployment.pending else []
-    unanswered = [f"its platform could not be asked: {status.unanswered}"] if status.unanswered else []
-    return [*half, *pending, *unanswered]
+def _watch(options: argparse.Namespace, desk: Desk) -> None:
+    """In a terminal one picture that is drawn anew; in a pipe one more, or one line of JSON, for each change."""
+    before: StatusDocument | None = None
+    while True:
+        found, deployment = read_status(options.stack, desk)
+        same_time = found.model_copy(update={"at": before.at}) if before else None
+        if before is None or same_time != before:
+            if options.json:
+                desk.terminal.result(json.dumps(found.model_dump(mode="json"), sort_keys=True))
+            else:
+                desk.terminal.result(_CLEAR if desk.terminal.is_drawn_on else "")
+                _show(options.stack, desk, found, deployment)
+        before = found
+        desk.clock.sleep(_SECONDS_BETWEEN)
 
 
-def _report(desk: Desk, stack: str, deployment: Deployment) -> list[str]:
+def _show(stack: str, desk: Desk, found: StatusDocument, deployment: Deployment) -> None:
+    for line in status_lines(found, desk.terminal.mark):
+        desk.terminal.result(line)
+    desk.terminal.table(node_rows(found))
     place = last_report(desk, stack) if deployment.half_made else ""
-    return [f"the last start-up report: {place}"] if place else []
-
-
-def _facts(stack: str, status: ClusterStatus) -> dict[str, Any]:
-    outputs = {k: v for k, v in (status.deployment.outputs or {}).items() if k not in ("connect", "nodes")}
-    return {
-        "stack": stack,
-        "state": _state(status),
-        "outputs": outputs,
-        "nodes": status.rows(),
-        "things": [one.thing.name for one in status.deployment.resources],
-        "troubles": _troubles(stack, status),
-    }
+    report = [f"the last start-up report: {place}"] if place else []
+    for sentence in [*found.troubles, *report]:
+        desk.terminal.result(sentence)

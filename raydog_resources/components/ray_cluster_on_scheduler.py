@@ -35,7 +35,10 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             place.model_dump(mode="json", exclude_defaults=True, exclude={"environment", "user_script"})
         )
         provider = pulumi.ProviderResource(
-            "pulumi-python", "raydog-waiters", {"raydog:place": reached}, pulumi.ResourceOptions(parent=self)
+            "pulumi-python",
+            "raydog-waiters",
+            {"raydog:place": reached, "raydog:stack": pulumi.get_stack()},
+            pulumi.ResourceOptions(parent=self),
         )
         job = SchedulerJob(
             f"{name}-job",
@@ -60,6 +63,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             "price_per_hour": "",
             "connect": self._connect(job),
             "ray_token": job.ray_token,
+            "grafana_password": "",
         }
         return {name: pulumi.Output.from_input(values[name]) for name in OUTPUTS}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from raydog_resources.config.cluster import Cluster
 from raydog_resources.config.prices import PricePerHour, Prices
@@ -28,6 +29,16 @@ def cautions(cluster: Cluster, runs_on: RunsOn, prices: Prices, price: PricePerH
         yield "No lifetime is set: this cluster runs, and costs, until it is destroyed."
     if prices and price.unknown:
         yield f"No price is known for {', '.join(price.unknown)}: the price per hour is without it."
+        yield from _of_nothing(cluster, prices, price)
+
+
+def _of_nothing(cluster: Cluster, prices: Prices, price: PricePerHour) -> Iterator[str]:
+    """A list of prices may be longer than one stack needs; where it also lacks one, a name may be mistyped."""
+    used = {node.template for node in (cluster.head, *cluster.workers.values())}
+    for template in prices:
+        near = get_close_matches(template, price.unknown, 1)
+        if template not in used and near:
+            yield f"There is a price for {template}, which no node is made from: did you mean {near[0]}?"
 
 
 def _on_a_scheduler(cluster: Cluster, place: RunsOnScheduler) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import Field, ValidationError
@@ -12,7 +11,7 @@ from raydog_resources.config.advice import problems_of
 from raydog_resources.config.cautions import cautions
 from raydog_resources.config.cluster import Cluster
 from raydog_resources.config.cluster_checks import cluster_problems
-from raydog_resources.config.key_path import KeyPath
+from raydog_resources.config.foundation import BaseFile, read_base
 from raydog_resources.config.lost_values import lost_values
 from raydog_resources.config.prices import PricePerHour, Prices, price_per_hour
 from raydog_resources.config.problem import Problem, description_error
@@ -59,16 +58,18 @@ class Description(Section):
 
 
 def read_description(values: Mapping[str, object], file: Path, folder: Path | None = None) -> Description:
-    """The description behind the plain values of `cluster`, `runs_on` and `prices`; other keys are refused.
+    """The description behind the plain values of `cluster`, `runs_on`, `prices`, `base`; other keys are refused.
 
     `file` is where they stand, for messages; paths in them start at `folder`, the project's if not given.
     """
     folder = folder or find_project_folder(file)
-    description, problems = _read(values, folder)
-    if description is None:
+    base = read_base(values, folder)
+    description, problems = _read(base.under(values), folder)
+    if description is None or base.problems:
         lines = lines_of(file)
+        found = [*base.problems, *problems]
         raise description_error(
-            display_name(file, folder), [_located(problem, lines) for problem in problems]
+            display_name(file, folder), [base.located(problem, lines) for problem in found]
         )
     return description
 
@@ -77,8 +78,9 @@ def read_stack_file(file: Path, folder: Path | None = None) -> Description:
     """The description in a stack file, read without Pulumi; encrypted values stay closed."""
     folder = folder or find_project_folder(file)
     stack = parse_stack_file(file)
-    description, problems = _read(stack.values, folder) if stack.readable else (None, [])
-    problems = _all_problems(stack, problems)
+    base = read_base(stack.values, folder)
+    description, problems = _read(base.under(stack.values), folder) if stack.readable else (None, [])
+    problems = _all_problems(stack, base, problems)
     if description is None or problems:
         raise description_error(display_name(file, folder), problems)
     return description
@@ -87,17 +89,19 @@ def read_stack_file(file: Path, folder: Path | None = None) -> Description:
 def refuse_bad_stack_file(file: Path, folder: Path, project: str) -> None:
     """What is wrong with a stack file, as far as it alone tells: half of a description may stand elsewhere."""
     stack = parse_stack_file(file, project)
-    is_whole = stack.readable and {"cluster", "runs_on"} <= set(stack.values)
-    problems = _all_problems(stack, _read(stack.values, folder)[1] if is_whole else [])
+    base = read_base(stack.values, folder)
+    values = base.under(stack.values)
+    is_whole = stack.readable and {"cluster", "runs_on"} <= set(values)
+    problems = _all_problems(stack, base, _read(values, folder)[1] if is_whole else [])
     if problems:
         raise description_error(display_name(file, folder), problems)
 
 
-def _all_problems(stack: StackFile, problems: list[Problem]) -> list[Problem]:
-    """The file's own first; where it has said what is wrong, nothing more needs to be."""
+def _all_problems(stack: StackFile, base: BaseFile, problems: list[Problem]) -> list[Problem]:
+    """The files' own first; where one has said what is wrong, nothing more needs to be."""
     told = {problem.path for problem in stack.problems}
-    rest = [_located(problem, stack.lines) for problem in problems if problem.path not in told]
-    return [*stack.problems, *rest]
+    rest = [problem for problem in [*base.problems, *problems] if problem.path not in told]
+    return [*stack.problems, *(base.located(problem, stack.lines) for problem in rest)]
 
 
 def _read(values: Mapping[str, object], folder: Path) -> tuple[Description | None, list[Problem]]:
@@ -113,11 +117,3 @@ def _read(values: Mapping[str, object], folder: Path) -> tuple[Description | Non
         told = {problem.path for problem in problems}
         problems += [problem for problem in problems_of(error, Description) if problem.path not in told]
     return (None if problems else description), problems
-
-
-def _located(problem: Problem, lines: Mapping[KeyPath, int]) -> Problem:
-    """The problem with the line of its key, or of the nearest key around it."""
-    path = problem.path
-    while path and path not in lines:
-        path = path[:-1]
-    return replace(problem, line=lines.get(path))

@@ -15,6 +15,8 @@ from raydog_resources.config.yaml_tree import YamlTree, read_yaml
 PROJECT_FILE = "Pulumi.yaml"
 # What a description is made of, and the platform's key, which a stack may hold encrypted.
 DESCRIPTION_KEYS = ("cluster", "runs_on", "prices")
+# The file with which the stack begins; `foundation.py` reads it.
+BASE = "base"
 SECRET_KEYS = ("key_id", "key_secret")
 # The mistakes people make most, by what the YAML reader says of them.
 _YAML_SAYS = {
@@ -85,7 +87,7 @@ def _checked(tree: YamlTree, project: str) -> StackFile:
     ours = {_short(key): _opened(value) for key, value in config.items() if _is_ours(key, project)}
     lines = _our_lines(tree)
     problems = [*_twice(tree), *_top_level(document, lines), *_other_keys(ours, lines)]
-    values = {key: ours[key] for key in DESCRIPTION_KEYS if key in ours}
+    values = {key: ours[key] for key in (*DESCRIPTION_KEYS, BASE) if key in ours}
     return StackFile(values, lines, tuple(problems))
 
 
@@ -144,7 +146,7 @@ def _other_keys(ours: Mapping[str, object], lines: Mapping[KeyPath, int]) -> Ite
         if key in SECRET_KEYS and value != ENCRYPTED:
             advice = f"take it out, make a new key, and write it with: pulumi config set --secret {path[0]}"
             yield Problem(path, "a key in clear", advice, lines.get(path))
-        elif key not in DESCRIPTION_KEYS and key not in SECRET_KEYS:
+        elif key not in (*DESCRIPTION_KEYS, *SECRET_KEYS, BASE):
             advice = advice_for_unknown(key, DESCRIPTION_KEYS)
             yield Problem(path, "there is no such key", advice, lines.get(path))
 

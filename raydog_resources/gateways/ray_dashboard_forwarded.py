@@ -10,6 +10,7 @@ from raydog_resources.errors import AnswerOverdue, CouldNotAsk, NotAuthorised
 from raydog_resources.gateways.host import Forward
 from raydog_resources.gateways.host_trust import HostNotTrusted
 from raydog_resources.gateways.ray_dashboard import HttpRayDashboard, RayDashboard, RayNode
+from raydog_resources.gateways.ray_use import NodeUse
 
 T = TypeVar("T")
 OpenForward = Callable[[str, int], Forward]
@@ -49,6 +50,12 @@ class ForwardedRayDashboard:
 
     def work_by_node(self) -> Mapping[str, int]:
         return self._ask(lambda dashboard: dashboard.work_by_node())
+
+    def look_for_prometheus(self) -> None:
+        self._ask(lambda dashboard: dashboard.look_for_prometheus())
+
+    def use_by_node(self) -> Mapping[str, NodeUse]:
+        return self._ask(lambda dashboard: dashboard.use_by_node())
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         self._ask(lambda dashboard: dashboard.drain(node_ids, seconds))

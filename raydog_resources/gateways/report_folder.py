@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Protocol
 
 from raydog_resources.clock import Clock
+from raydog_resources.gateways.kept_folder import KeptFolder, file_word
 
 MOST = 20
-_FOLDER = Path(".raydog") / "reports"
-_OTHER = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
 class Reports(Protocol):
@@ -27,38 +24,22 @@ class ReportFolder:
     """The reports of one stack of one project, closed to everybody else; the oldest make room for new ones."""
 
     def __init__(self, project: Path, stack: str, clock: Clock) -> None:
-        self._project = project
-        self._folder = _FOLDER / _OTHER.sub("_", stack or "unnamed")
+        self._folder = KeptFolder(project, "reports", stack)
         self._clock = clock
 
     def keep(self, thing: str, text: str) -> str:
         stamp = datetime.fromtimestamp(self._clock.now(), timezone.utc).strftime("%Y-%m-%dT%H-%M-%S.%f")[:-3]
-        path = self._folder / f"{stamp}Z-{_OTHER.sub('_', thing)}.txt"
+        name = f"{stamp}Z-{file_word(thing)}.txt"
         try:
-            self._prepare()
-            descriptor = os.open(self._project / path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text if text.endswith("\n") else f"{text}\n")
-            for old in self._all()[:-MOST]:
+            path = self._folder.write(name, text if text.endswith("\n") else f"{text}\n")
+            for old in self._folder.files("*.txt")[:-MOST]:
                 old.unlink(missing_ok=True)
         except OSError:
             # What the report is about matters more than that it could not be written down.
             return ""
-        return str(path)
+        return self._folder.shown(path)
 
     def latest(self) -> str:
-        """The newest report's place; "" when there is none."""
-        found = self._all()
-        return str(found[-1].relative_to(self._project)) if found else ""
-
-    def _all(self) -> list[Path]:
-        """Oldest first: their names begin with the time."""
-        return sorted((self._project / self._folder).glob("*.txt"))
-
-    def _prepare(self) -> None:
-        home = self._project / _FOLDER.parts[0]
-        for folder in (home, home / "reports", self._project / self._folder):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        ignored = home / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text("*\n")
+        """The newest report's place; "" when there is none: their names begin with the time."""
+        found = self._folder.files("*.txt")
+        return self._folder.shown(found[-1]) if found else ""

@@ -15,6 +15,7 @@ from raydog_resources.gateways.task import NewTask
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.head_watch import HeadWatch
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.start_report import NotReady
 from raydog_resources.resources.tasks import NodeTasks
@@ -108,6 +109,7 @@ class HeadNodeProvider(Provider[HeadNodeSpec]):
         known_id = known.get("head_id", "")
         base = f"head-{fingerprint([spec.fingerprint, spec.script])}"
         task = tasks.only(base, lambda name: _new(spec, name, token), known_id=known_id)
+        NodeTrail(self.reach.trail).see("head", [task])
         file = token_file(spec.requirement_id, task.name) if token else ""
         outputs = {**spec.model_dump(), "head_id": task.id, "ray_token": token, "token_file": file}
         # Another head may be another machine at the same address.

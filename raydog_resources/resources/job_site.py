@@ -6,6 +6,7 @@ import secrets
 
 from raydog_resources.bootstrap.exit_code import ExitCode
 from raydog_resources.bootstrap.job_script import PREPARE
+from raydog_resources.config.runs_on_scheduler import PBS
 from raydog_resources.errors import Gone, RequestRefused
 from raydog_resources.gateways.host import Host
 from raydog_resources.gateways.scheduler import Scheduler
@@ -23,7 +24,9 @@ for file in runs/*/node.*.folder; do
 done
 """
 _CLEAN = 'rm -rf -- "$1"'
-_KEEP_LOGS = 'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt *.sh runs/*/stop runs/*/*.sh'
+_KEEP_LOGS = (
+    'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt lifetime.* *.sh runs/*/stop runs/*/*.sh'
+)
 _ENOUGH_WORDS = 2000
 
 
@@ -76,6 +79,12 @@ class JobSite:
         """Every node looks at that file; a host on which the run never began is left alone."""
         for host in self._scheduler.hosts:
             self._on(host, _STOP, f"{self._spec.folder}/{run}", reason)
+
+    def tell_lifetime(self, job_id: str) -> None:
+        """A job of PBS counts its time itself, so as to end in good order before PBS ends it."""
+        if self._scheduler.kind == PBS and self._spec.walltime is not None:
+            seconds = max(1, self._spec.walltime - self._spec.grace)
+            self._first.put(f"{self._spec.folder}/lifetime.{job_id}", f"{seconds}\n".encode())
 
     def end_of_run(self, run: str) -> str:
         """What the job wrote of its end; "" where it wrote nothing."""

@@ -22,6 +22,7 @@ _WRITTEN_ENDS = {
     "destroy": CANCELLED,
     "ended": ENDED,
 }
+_WAITING = (JobState.PENDING, JobState.HELD)
 _SCHEDULERS_ENDS = {
     JobState.ENDED: ENDED,
     JobState.CANCELLED: CANCELLED,
@@ -43,6 +44,10 @@ class JobView:
     ended_nodes: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     script: Mapping[str, Any] = field(default_factory=dict)
     """Of a person's script: how it is, in Ray's word, and its exit code."""
+    submitted_at: float | None = None
+    """Seconds since the epoch, like the other times; None where the scheduler does not tell."""
+    started_at: float | None = None
+    ends_at: float | None = None
 
     @property
     def is_over(self) -> bool:
@@ -75,13 +80,15 @@ def view(job: Job, files: Mapping[str, str], wanted: int) -> JobView:
     if state in (READY, DEGRADED, STARTING) and any(found.get("code") for found in ended.values()):
         why = why or _ended_nodes(ended)
     shown = head if state in (READY, DEGRADED) else {}
-    return JobView(state, why, run, shown, nodes, ended, _json(mine, "script.json"))
+    script, began = _json(mine, "script.json"), None if job.state in _WAITING else job.started_at
+    times = {"submitted_at": job.submitted_at, "started_at": began, "ends_at": job.ends_at}
+    return JobView(state, why, run, shown, nodes, ended, script, **times)
 
 
 def _state(
     job: Job, head: Mapping[str, Any], end: Mapping[str, Any], alive: int, wanted: int
 ) -> tuple[str, str]:
-    if job.state in (JobState.PENDING, JobState.HELD):
+    if job.state in _WAITING:
         if job.hopeless:
             return FAILED, job.reason
         held = "held by a person or the scheduler" if job.state is JobState.HELD else ""

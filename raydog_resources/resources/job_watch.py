@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from raydog_resources.errors import DeadlinePassed
 from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
+from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _LINES = 15
+_JOB_LOG = "job.log"
 FILES = (
     "runs/*/head.json",
     "runs/*/nodes.json",
@@ -38,6 +42,9 @@ class JobWatch:
         self._spec = spec
         self._job_id = job_id
         self._told = ""
+        # The provider's settings tell where the job runs; whose it is, its mark does.
+        reach.keep_for(Owner.stack_of(spec.tag))
+        self._trail = NodeTrail(reach.trail)
 
     def look(self) -> JobView:
         """How the job is now; Gone where the scheduler says that it does not know it."""
@@ -46,6 +53,7 @@ class JobWatch:
         found = self._scheduler.look(self._job_id, self._spec.folder, files)
         seen = view(found.job, found.files, self._spec.nodes)
         sentence = f"job {self._job_id} {seen.sentence}"
+        self._trail.see_job(self._job_id, seen)
         if sentence != self._told:
             self._told = sentence
             self._reach.tell(self._spec.name, sentence)
@@ -61,7 +69,8 @@ class JobWatch:
             seen = self.look()
             if seen.state in (PENDING, REQUEUED):
                 self._reach.tell(
-                    self._spec.name, "it goes on waiting without us; see again with: raydog refresh"
+                    self._spec.name,
+                    "it goes on waiting without us: raydog status tells how it is, the next raydog up where",
                 )
                 return seen
         try:
@@ -92,8 +101,15 @@ class JobWatch:
         )
 
     def _report(self, sentence: str, seen: JobView) -> str:
-        failed = [index for index, end in sorted(seen.ended_nodes.items()) if end.get("code")]
-        names = [f"{seen.run}/node.{index}.log" for index in failed] or ["job.log"]
+        failed = [(index, end) for index, end in sorted(seen.ended_nodes.items()) if end.get("code")]
+        names = [_log_of(index, end, seen.run) for index, end in failed] or [_JOB_LOG]
         tails = [self._scheduler.tail(self._spec.folder, _LINES, [name]).rstrip() for name in names[:3]]
         logs = [f"--- {name}\n{text}" for name, text in zip(names, tails, strict=False) if text]
         return "\n".join([sentence, *logs])
+
+
+def _log_of(index: int, end: Mapping[str, Any], run: str) -> str:
+    """A host whose environment could not be made has said so in the job's log there, before its node had one."""
+    if end.get("reason") == "environment":
+        return f"job.{index}.log" if index else _JOB_LOG
+    return f"{run}/node.{index}.log"

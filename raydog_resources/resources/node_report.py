@@ -23,7 +23,7 @@ class NodeReport:
     def text(self, lines: int) -> str:
         """A few lines of it; of the log only the last ones."""
         said = [f"{self.name} (task {self.task.name}): {self._phase()}"]
-        said += [f"  {_reason(error)}" for error in self.task.errors]
+        said += [f"  {reason_of(error)}" for error in self.task.errors]
         tail = self.log.splitlines()[-lines:] if lines else []
         if tail:
             said += ["  last lines of its log:", *(f"    {line}" for line in tail)]
@@ -40,7 +40,8 @@ class NodeReport:
         return f"its task is {self.task.state.value}, and Ray does not count it as a node"
 
 
-def _reason(error: TaskError) -> str:
+def reason_of(error: TaskError) -> str:
+    """Why an attempt ended badly, the exit code in words."""
     said = f"{error.type or 'error'}: {error.message}"
     if error.exit_code is None:
         return said

@@ -17,6 +17,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from raydog_resources.config.connection import StackKey
 from raydog_resources.config.login import Login
@@ -51,6 +52,10 @@ class Seen(BaseModel):
     inputs: Outputs
 
 
+def _default(field: FieldInfo) -> Any:
+    return field.get_default(call_default_factory=True)
+
+
 class Provider(ResourceProvider, Generic[Spec]):
     """Stateless: a stack's state holds its kind alone."""
 
@@ -80,7 +85,7 @@ class Provider(ResourceProvider, Generic[Spec]):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pure. What a preview cannot know yet is let through; the rest must fit the model."""
         inputs = {**news, **self.kept(_olds, news)}
-        for name in self._not_told_then(_olds):
+        for name in self._not_told_then(_olds, news):
             inputs.pop(name, None)
         failures = [] if not known(news) else self._complaints(plain(news))
         return CheckResult(inputs, failures)
@@ -92,11 +97,14 @@ class Provider(ResourceProvider, Generic[Spec]):
             names += fields_with(self.model, RENEWED)
         return {name: olds[name] for name in names if name in olds}
 
-    def _not_told_then(self, olds: Mapping[str, Any]) -> list[str]:
+    def _not_told_then(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[str]:
         """The same for what was left out when the thing was made, or was no field of that release."""
         fields = self.model.model_fields
-        names = fields_with(self.model, AT_CREATION) if olds else ()
-        return [name for name in names if name not in olds and not fields[name].is_required()]
+        later = [name for name in fields if olds and name not in olds and not fields[name].is_required()]
+        at_creation = fields_with(self.model, AT_CREATION)
+        return [
+            name for name in later if name in at_creation or plain(news.get(name)) == _default(fields[name])
+        ]
 
     def spec_of(self, outputs: Outputs) -> Spec:
         """What the thing was told, from its outputs; fields of other releases are passed over."""

@@ -16,6 +16,8 @@ from raydog_resources.config.connection import StackKey, cloud_connection
 from raydog_resources.config.login import Login
 from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.gateways.event_trail import EventTrail, NoTrail, Trail
+from raydog_resources.gateways.log_folder import LogFolder, Logs, NoLogs
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.report_folder import ReportFolder, Reports
@@ -85,19 +87,33 @@ class Reach:
         open_platform: Callable[[ReachSettings, Clock], Opened] = open_platform,
         reports: Reports | None = None,
         open_place: Callable[[ReachSettings, Clock], Scheduler] = open_place,
+        trail: Trail | None = None,
+        logs: Logs | None = None,
+        voice: Callable[[str, str], None] | None = None,
+        in_project: bool = False,
     ) -> None:
+        """`in_project`: this process runs in a project's folder, where what happened may be kept."""
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
         self.in_use: set[str] = set()
         """Ids of what the stack goes on with, as far as this run of the engine has shown it."""
         self.reports = reports or ReportFolder(Path.cwd(), settings.stack, self.clock)
+        self.trail = trail or _trail_of(settings.stack, self.clock)
+        self.logs = logs or _logs_of(settings.stack, self.clock)
+        self._voice = voice or _to_stderr
+        self._in_project = in_project
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._entered: dict[HeadMachine, NodeAccess] = {}
         self._open_place = open_place
         self._scheduler: Scheduler | None = None
+
+    def keep_for(self, stack: str) -> None:
+        """What happens from now on is kept for that stack, where nobody else has said for which."""
+        if self._in_project and not self.settings.stack and isinstance(self.trail, NoTrail):
+            self.trail, self.logs = _trail_of(stack, self.clock), _logs_of(stack, self.clock)
 
     def _once_opened(self) -> Opened:
         with self._lock:
@@ -133,9 +149,21 @@ class Reach:
 
     def tell(self, thing: str, sentence: str) -> None:
         """Progress a person can read: it shows live beside the stack, so it names its thing."""
-        # One write, line end included: others speak at the same time.
-        sys.stderr.write(f"{thing}: {sentence}\n")
-        sys.stderr.flush()
+        self._voice(thing, sentence)
+
+
+def _to_stderr(thing: str, sentence: str) -> None:
+    # One write, line end included: others speak at the same time.
+    sys.stderr.write(f"{thing}: {sentence}\n")
+    sys.stderr.flush()
+
+
+def _trail_of(stack: str, clock: Clock) -> Trail:
+    return EventTrail(Path.cwd(), stack, clock, os.environ) if stack else NoTrail()
+
+
+def _logs_of(stack: str, clock: Clock) -> Logs:
+    return LogFolder(Path.cwd(), stack, clock, os.environ) if stack else NoLogs()
 
 
 _reaches: dict[ReachSettings, Reach] = {}
@@ -146,5 +174,5 @@ def reach_for(settings: ReachSettings) -> Reach:
     """One for all kinds of resources in a process: one client of the platform, opened once."""
     with _making:
         if settings not in _reaches:
-            _reaches[settings] = Reach(settings)
+            _reaches[settings] = Reach(settings, in_project=True)
         return _reaches[settings]

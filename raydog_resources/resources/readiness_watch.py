@@ -14,6 +14,7 @@ from raydog_resources.gateways.polling import BRISK
 from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.resources.cluster_end import end_cluster
 from raydog_resources.resources.machines import see_to_machines
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
 from raydog_resources.resources.start_report import NotReady, StartReport
 from raydog_resources.resources.token_courier import TokenCourier
@@ -43,6 +44,7 @@ class ReadinessWatch:
         self._without_token = 0
         self._joined: set[str] = set()
         self._told = ""
+        self._trail = NodeTrail(reach.trail)
 
     def wait(self) -> list[dict[str, Any]]:
         """The nodes, as rows of the output of that name; NotReady says what is missing, and why."""
@@ -97,6 +99,8 @@ class ReadinessWatch:
         try:
             self._joined = self._alive(tasks) & self._wanted
         finally:
+            for task in tasks:
+                self._trail.see(self._names[task.id], [task], self._joined)
             # Also while Ray does not answer: until the head is up there is nothing else to see.
             self._tell_how_far(tasks)
         return self._joined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -15,11 +16,15 @@ from raydog_resources.resources.job_request import request_of
 from raydog_resources.resources.job_site import JobSite
 from raydog_resources.resources.job_view import EXPIRED, FAILED, PENDING, REQUEUED, JobView, view
 from raydog_resources.resources.job_watch import JobWatch, NotReady
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
+from raydog_resources.resources.values import known
+from raydog_resources.specs.job_settings import essence
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
 _SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
+_TOLD = ("settings", "groups")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
 
@@ -51,6 +56,12 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
     kind = "scheduler-job"
     model = SchedulerJobSpec
     old_goes_first = True
+
+    def kept(self, olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
+        """What only the next job would be told, or what an older release did not tell, ends no live job."""
+        told = [name for name in _TOLD if name in olds and known(news.get(name))]
+        alike = {name: olds[name] for name in told if _essence(olds[name]) == _essence(news.get(name))}
+        return {**super().kept(olds, news), **alike}
 
     def make(self, spec: SchedulerJobSpec) -> Made:
         scheduler, site = self.reach.scheduler, JobSite(self.reach.scheduler, spec)
@@ -89,16 +100,21 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             return self.make(spec)
         if spec.walltime is not None and spec.walltime != outputs.get("walltime"):
             self.reach.scheduler.change_walltime(job_id, spec.walltime)
+            JobSite(self.reach.scheduler, spec).tell_lifetime(job_id)
         return self._followed(spec, job_id, token)
 
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         """A job that is over stays in the state, and tells of its end; that another is to come is a difference."""
         spec = self.spec_of(outputs)
-        seen = self._seen(outputs.get("job_id", ""), outputs.get("run", ""), spec)
+        seen = self.view_of(outputs)
         inputs = {key: outputs[key] for key in SchedulerJobSpec.model_fields if key in outputs}
         if seen.is_over and not self._is_kept(seen, spec):
             inputs["where"] = f"{spec.where} ({seen.state})"
         return Seen(outputs={**outputs, **_facts(seen)}, inputs=inputs)
+
+    def view_of(self, outputs: Outputs) -> JobView:
+        """The job as it is now, for who wants to know more of it than the state keeps."""
+        return self._seen(outputs.get("job_id", ""), outputs.get("run", ""), self.spec_of(outputs))
 
     def _is_kept(self, seen: JobView, spec: SchedulerJobSpec) -> bool:
         return seen.state == EXPIRED and spec.walltime_end == "keep"
@@ -130,6 +146,8 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             deadline_seconds=spec.delete_seconds,
             describe=lambda _: "not gone yet",
         )
+        for each in ours:
+            NodeTrail(self.reach.trail).end_job(each)
         site.clean(keep_logs=spec.keep_logs)
 
     def _end(self, spec: SchedulerJobSpec, job_id: str) -> None:
@@ -158,6 +176,13 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
             )
         except (DeadlinePassed, Gone):
             return
+
+
+def _essence(told: Any) -> Any:
+    """Of the job's settings, or of those of its groups, what makes another job."""
+    if isinstance(told, list):
+        return [{**group, "settings": _essence(group.get("settings") or {})} for group in told]
+    return essence(told or {})
 
 
 def _facts(seen: JobView) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from raydog_resources.gateways.node import NodeState
 from raydog_resources.gateways.node_access import NodeAccess
 from raydog_resources.gateways.task import Task
 from raydog_resources.resources.node_report import NodeReport
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
 
 _LINES_SHOWN = 20
@@ -54,12 +55,15 @@ class StartReport:
         shown = [node.text(0 if node.joined else _LINES_SHOWN) for node in found[:_NODES_SHOWN]]
         if len(found) > len(shown):
             shown.append(f"and {len(found) - len(shown)} nodes more")
+        trail = NodeTrail(self._reach.trail)
+        for name, task in nodes:
+            trail.see(name, [task], joined)
         place = self._reach.reports.keep(sentence.partition(":")[0], self._clean(whole))
         kept = [f"this report, with more of the logs: {place}"] if place else []
         return self._clean("\n".join([sentence, *shown, *extra, *kept]))
 
     def _gathered(self, nodes: Sequence[tuple[str, Task]], joined: Collection[str]) -> list[NodeReport]:
-        logs = self._logs([task for _, task in nodes[:_NODES_ASKED]])
+        logs = self._logs(nodes[:_NODES_ASKED])
         waiting = {name for name, task in nodes if task.state.waiting}
         machines = {name: self._machines(self._pool_ids.get(name, "")) for name in waiting}
         return [
@@ -67,16 +71,19 @@ class StartReport:
             for name, task in nodes
         ]
 
-    def _logs(self, tasks: Iterable[Task]) -> dict[str, str]:
+    def _logs(self, nodes: Iterable[tuple[str, Task]]) -> dict[str, str]:
         """Where several nodes in a row can't be asked, the rest would only cost time."""
         found: dict[str, str] = {}
         silent = 0
-        for task in tasks:
+        for name, task in nodes:
             if self._access is None or task.started is None or silent == _SILENT_NODES:
                 continue
             try:
                 found[task.id] = self._access.log_tail(task, _LINES_KEPT)
                 silent = 0
+                self._reach.logs.keep(
+                    task.name, self._clean(found[task.id]), group=name, ident=task.id, state=task.state.value
+                )
             except RaydogError as error:
                 found[task.id] = f"(it could not be read: {error.what})"
                 silent += 1

@@ -9,14 +9,16 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import Resource
 
-from raydog_resources.errors import Gone, IllegalState
+from raydog_resources.errors import Gone, IllegalState, RaydogError
 from raydog_resources.gateways.task_group import NewTaskGroup
 from raydog_resources.gateways.work_requirement import NewWorkRequirement, WorkRequirementSummary
 from raydog_resources.gateways.work_requirement import WorkRequirement as LiveRequirement
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.generations import Candidates, made_once
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.values import known, plain
+from raydog_resources.specs.naming import kind_of_group
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 
 
@@ -113,6 +115,20 @@ class WorkRequirementProvider(Provider[WorkRequirementSpec]):
             deadline_seconds=self.spec_of(outputs).delete_seconds,
             describe=lambda live: live.state.value,
         )
+        self._note_the_end(ident, outputs)
+
+    def _note_the_end(self, ident: str, outputs: Outputs) -> None:
+        """Its nodes' providers are not asked when all goes at once."""
+        trail = NodeTrail(self.reach.trail)
+        try:
+            tasks = self.reach.platform.tasks.all(requirement_id=ident)
+        except RaydogError:
+            # It has ended, whatever can be said of its nodes.
+            return
+        groups = outputs.get("group_ids", {}).items()
+        kinds = {group: kind_of_group(outputs["name"], name) for name, group in groups}
+        for task in tasks:
+            trail.see(kinds.get(task.group_id, ""), [task])
 
 
 def _new(spec: WorkRequirementSpec, name: str) -> NewWorkRequirement:

@@ -12,6 +12,8 @@ from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.drain import drain
 from raydog_resources.resources.idleness import idlest_first
+from raydog_resources.resources.node_logs import keep_logs_of_failed
+from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
 from raydog_resources.resources.start_report import StartReport
 from raydog_resources.resources.tasks import NodeTasks
@@ -35,12 +37,24 @@ class WorkerCrew:
         self._dashboard = access.dashboard(spec.dashboard_url, spec.ray_token, self._tell)
         bringer = None if spec.token_in_environment else access
         self._courier = TokenCourier(bringer, spec.ray_token, spec.token_file)
+        self._access = access
+        self._trail = NodeTrail(reach.trail)
         self._start_report = StartReport(reach, access, {spec.group_name: spec.pool_id}, [spec.ray_token])
 
     def current(self) -> list[Task]:
         """Live tasks that were started with what is wanted now, oldest first."""
+        return self._current_of(self._tasks.all())
+
+    def surveyed(self) -> list[Task]:
+        """The same, with the last words of those that failed kept before anything takes their place."""
+        every = self._tasks.all()
+        keep_logs_of_failed(self._reach.logs, self._access, self._spec.group_name, every)
+        return self._current_of(every)
+
+    def _current_of(self, every: Sequence[Task]) -> list[Task]:
+        self._trail.see(self._spec.group_name, every)
         return sorted(
-            (task for task in self._tasks.all() if self._is_current(task)),
+            (task for task in every if self._is_current(task)),
             key=lambda task: generation_of(self._base, task.name) or 0,
         )
 
@@ -138,19 +152,19 @@ class WorkerCrew:
         """Drained first, as far as Ray can be asked; SIGTERM then makes it end, and the task with it."""
         if not tasks:
             return
+        self._trail.draining(self._spec.group_name, tasks)
         drain(tasks, self._dashboard, self._reach.poller, self._spec.drain_seconds, self._tell)
         self._tasks.end(tasks)
         wanted, groups = {task.id for task in tasks}, {task.group_id for task in tasks}
         limit = self._spec.drain_seconds + self._spec.delete_seconds
-        self._reach.poller.until(
-            lambda: [
-                task for task in self._tasks.of_groups(groups) if task.id in wanted and not task.state.ended
-            ],
-            lambda left: not left,
+        gone = self._reach.poller.until(
+            lambda: [task for task in self._tasks.of_groups(groups) if task.id in wanted],
+            lambda found: all(task.state.ended for task in found),
             thing=self._thing,
             deadline_seconds=limit,
-            describe=lambda left: f"{len(left)} still draining",
+            describe=lambda found: f"{sum(not task.state.ended for task in found)} still draining",
         )
+        self._trail.see(self._spec.group_name, gone)
 
     def _wait_until_joined(self, tasks: Sequence[Task]) -> None:
         """A roll goes on only when Ray counts the new node: else it stops with a report."""
@@ -207,15 +221,18 @@ class WorkerCrew:
     def _add(self, count: int) -> tuple[Task, ...]:
         # Put together once: there may be a thousand.
         script = worker_script(self._spec.own_script or None, container=self._spec.container).text
-        return self._tasks.add(self._base, count, lambda name: self._new(name, script), self._tasks.all())
+        made = self._tasks.add(self._base, count, lambda name: self._new(name, script), self._tasks.all())
+        self._trail.see(self._spec.group_name, made)
+        return made
 
     def _new(self, name: str, script: str) -> NewTask:
         spec = self._spec
         head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
         told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
+        seen = {"OBSERVABILITY_HOST": spec.observability_host} if spec.observability_host else {}
         return NewTask(
             name=name,
             arguments=("taskdata.txt",),
             data=script,
-            environment={**head, **told, **spec.environment},
+            environment={**head, **told, **seen, **spec.environment},
         )

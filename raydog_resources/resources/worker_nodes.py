@@ -61,7 +61,7 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         spec = self.spec_of(outputs)
         try:
-            live = WorkerCrew(self.reach, spec).current()
+            live = WorkerCrew(self.reach, spec).surveyed()
         except Gone:
             return None
         inputs = {**spec.model_dump(), "nodes": len(live)}

@@ -22,6 +22,12 @@ class Owner:
         """The full mark of what belongs to one resource of one stack."""
         return f"raydog/{self.project}/{self.stack}/{resource}"
 
+    @staticmethod
+    def stack_of(tag: str) -> str:
+        """The stack whose mark it is; "" where it is none of ours."""
+        parts = tag.split("/")
+        return parts[2] if len(parts) == 4 and parts[0] == "raydog" else ""
+
     def cluster_name(self) -> str:
         """Of project and stack; where that is too long its end becomes a fingerprint of the whole."""
         whole = f"{_plain(self.project)}-{_plain(self.stack)}"
@@ -48,6 +54,12 @@ def generation_of(base: str, name: str) -> int | None:
 def pool_name(cluster: str, kind: str, fixed: str) -> str:
     """A pool's base name, its task group's too: what cannot change in a pool is in its fingerprint."""
     return f"{cluster}-{kind}-{fixed}"
+
+
+def kind_of_group(base: str, group: str) -> str:
+    """Which kind of node a task group of the cluster is for; the whole name where it is none of ours."""
+    kind, _, fixed = group.removeprefix(f"{base}-").rpartition("-")
+    return kind if kind and fixed else group
 
 
 def same_kind(one: str, other: str) -> bool:

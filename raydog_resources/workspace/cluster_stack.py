@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from raydog_resources.errors import EngineError
+from raydog_resources.resources.entry import newer_state
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from raydog_resources.workspace.engine_run import PREVIEW, EngineRun
 from raydog_resources.workspace.engine_trouble import is_unknown_stack, no_such_stack
 from raydog_resources.workspace.policies import Policies
 from raydog_resources.workspace.run_event import Listener, Said
+from raydog_resources.workspace.run_trail import RunTrail
 from raydog_resources.workspace.stack_settings import Change, StackSettings
 from raydog_resources.workspace.wish import Wish
 
@@ -20,21 +22,32 @@ class ClusterStack:
     """Each verb is one run of the engine; what fails raises an error that says what to do next."""
 
     def __init__(
-        self, name: str, settings: StackSettings, engine: EngineRun, *, own_passphrase: bool
+        self,
+        name: str,
+        settings: StackSettings,
+        engine: EngineRun,
+        *,
+        own_passphrase: bool,
+        trail: RunTrail,
     ) -> None:
         self.name = name
         self._settings = settings
         self._engine = engine
         self._own_passphrase = own_passphrase
+        self._trail = trail
 
-    def deployment(self) -> Deployment | None:
-        """What the state says; None when the stack was never made."""
+    def deployment(self, *, with_token: bool = False) -> Deployment | None:
+        """What the state says; None when the stack was never made. One that says more than we know is refused."""
+        secrets = ("--show-secrets",) if with_token else ()
         try:
-            return read_deployment(self._engine.say("stack", "export", "--stack", self.name))
+            found = read_deployment(self._engine.say("stack", "export", "--stack", self.name, *secrets))
         except EngineError as error:
             if is_unknown_stack(error):
                 return None
             raise
+        if found.unknown:
+            raise newer_state(found.unknown)
+        return found
 
     def ensure(self) -> Deployment:
         """The stack, made if it wasn't there. Its salt stays in the checkout."""
@@ -43,7 +56,13 @@ class ClusterStack:
         if found is None:
             secrets = ("--secrets-provider", "passphrase") if self._own_passphrase else ()
             folder = self._settings.cradle()
-            self._engine.say("stack", "init", self.name, "--no-select", *secrets, folder=folder)
+            try:
+                self._engine.say("stack", "init", self.name, "--no-select", *secrets, folder=folder)
+            except EngineError:
+                # Somebody else may have made it just now.
+                found = self.deployment()
+                if found is None:
+                    raise
         return found or Deployment()
 
     def up(
@@ -57,9 +76,10 @@ class ClusterStack:
         rules = policies.options() if policies else {}
         before = self.ensure()
         given = {**self._given(change, refresh=bool(before.resources)), **rules}
-        changes = self._engine.run("up", listener, lambda stack, ears: stack.up(**given, **ears), wishes)
-        if before.pending:
-            self._forget_pending(listener)
+        with self._trail.noted("up", listener, self._settings.prices()) as listening:
+            changes = self._engine.run("up", listening, lambda stack, ears: stack.up(**given, **ears), wishes)
+            if before.pending:
+                self._forget_pending(listener)
         return changes
 
     def preview(
@@ -80,20 +100,24 @@ class ClusterStack:
         """Bring the state to what there is; says what differed."""
         self._existing()
         given = self._given()
-        return self._engine.run("refresh", listener, lambda stack, ears: stack.refresh(**given, **ears))
+        with self._trail.noted("refresh", listener) as listening:
+            return self._engine.run("refresh", listening, lambda stack, ears: stack.refresh(**given, **ears))
 
     def destroy(self, listener: Listener) -> dict[str, int]:
         """Remove everything; also what an `up` was making when it was killed, which the state does not have."""
         found = self.deployment() or Deployment()
         if not found.resources and not found.pending:
             return {}
-        lost = self._take_over(found.untraced, listener)
-        given = self._given()
-        changes = self._engine.run("destroy", listener, lambda stack, ears: stack.destroy(**given, **ears))
-        if lost is not None:
-            raise lost
-        if found.pending:
-            self._forget_pending(listener)
+        with self._trail.noted("destroy", listener) as listening:
+            lost = self._take_over(found.untraced, listening)
+            given = self._given()
+            changes = self._engine.run(
+                "destroy", listening, lambda stack, ears: stack.destroy(**given, **ears)
+            )
+            if lost is not None:
+                raise lost
+            if found.pending:
+                self._forget_pending(listener)
         return changes
 
     def _take_over(self, urns: list[str], listener: Listener) -> EngineError | None:

@@ -1,9 +1,9 @@
-"""How a cluster is: what the state says, and what its platform says now, where it can be asked."""
+"""The platform of a stack, for who only wants to look: its nodes, and the way into them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from raydog_resources.config.platform_url import LOCAL
@@ -12,8 +12,10 @@ from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.processes import Processes
 from raydog_resources.gateways.task import Task
 from raydog_resources.resources.reach import Reach, ReachSettings
+from raydog_resources.specs.cluster_plan import HEAD
+from raydog_resources.specs.naming import kind_of_group
 from raydog_resources.workspace.deployment import Deployment
-from raydog_resources.workspace.job_status import JobStatus, has_job
+from raydog_resources.workspace.job_status import JobStatus, OpenReach, quiet_reach
 from raydog_resources.workspace.local_platform import running_local_platform
 
 
@@ -24,43 +26,9 @@ class NodeStatus:
     group: str
     task: Task
 
-
-@dataclass(frozen=True)
-class ClusterStatus:
-    """What there is to say without changing anything."""
-
-    deployment: Deployment
-    nodes: tuple[NodeStatus, ...] = ()
-    unanswered: str = ""
-    """Why the platform could not be asked; "" when it was."""
-    job: Mapping[str, Any] = field(default_factory=dict)
-    """Of a cluster on a scheduler: the job's outputs as they are now."""
-
-    @property
-    def state(self) -> str:
-        """As its scheduler tells it now, or as of the last run."""
-        return str(self.job.get("state") or (self.deployment.outputs or {}).get("state") or "")
-
-    def rows(self) -> list[dict[str, str]]:
-        """The nodes for a table: live ones, or those of the state when nobody answers."""
-        if self.job:
-            return [_row(node, node["state"]) for node in self.job.get("nodes_alive") or []]
-        if not self.unanswered:
-            return [
-                {
-                    "node": node.task.name,
-                    "group": node.group,
-                    "state": node.task.state.value,
-                    "id": node.task.id,
-                }
-                for node in self.nodes
-            ]
-        known = (self.deployment.outputs or {}).get("nodes") or []
-        return [_row(row, f"{row['state']} (as of the last run)") for row in known]
-
-
-def _row(node: Mapping[str, str], state: str) -> dict[str, str]:
-    return {"node": node["name"], "group": node["group"], "state": state, "id": node["id"]}
+    def is_of_now(self, counted_on: Collection[str]) -> bool:
+        """Whether it lives, or should."""
+        return not self.task.state.ended or self.task.id in counted_on
 
 
 class PlatformLook:
@@ -71,22 +39,13 @@ class PlatformLook:
         deployment: Deployment,
         processes: Processes,
         environment: Mapping[str, str],
-        open_reach: Callable[[ReachSettings], Reach] = Reach,
+        open_reach: OpenReach = quiet_reach,
     ) -> None:
         self._deployment = deployment
         self._processes = processes
         self._environment = environment
         self._open = open_reach
         self._reach: Reach | None = None
-
-    def status(self) -> ClusterStatus:
-        """The status; a platform that can't be asked is part of it."""
-        try:
-            if has_job(self._deployment):
-                return ClusterStatus(self._deployment, job=self.job().now())
-            return ClusterStatus(self._deployment, tuple(self.nodes()))
-        except RaydogError as error:
-            return ClusterStatus(self._deployment, unanswered=str(error))
 
     def reach(self) -> Reach:
         """The way to the platform."""
@@ -110,23 +69,30 @@ class PlatformLook:
         return self.reach().nodes_of(HeadMachine(*facts))
 
     def nodes(self) -> list[NodeStatus]:
-        """Every node's task, the head's first."""
-        if not self._deployment.resources:
+        """The tasks of all nodes that live, and of those that the state still counts on; the head's first."""
+        found = [node for node in self.every_node() if node.is_of_now(self._counted_on())]
+        return sorted(found, key=lambda node: (node.group != HEAD, node.group, node.task.name))
+
+    def every_node(self) -> list[NodeStatus]:
+        """The tasks of all nodes that there ever were, as far as the platform lists them."""
+        requirements = [one.outputs for one in self._deployment.named("WorkRequirement")]
+        if not requirements:
             return []
         platform = self.reach().platform
-        requirements = [
-            one.outputs.get("requirement_id", "") for one in self._deployment.named("WorkRequirement")
+        return [
+            NodeStatus(_group_of(requirement, task), task)
+            for requirement in requirements
+            for task in platform.tasks.all(requirement_id=str(requirement.get("requirement_id", "")))
         ]
-        tasks = [task for ident in requirements if ident for task in platform.tasks.all(requirement_id=ident)]
-        groups = self._groups()
-        found = [NodeStatus(groups[task.id], task) for task in tasks if task.id in groups]
-        return sorted(found, key=lambda node: (node.group != "head", node.group, node.task.name))
 
-    def _groups(self) -> dict[str, str]:
-        heads = {str(one.outputs.get("head_id", "")): "head" for one in self._deployment.named("HeadNode")}
-        workers: dict[str, Any] = {
-            ident: str(one.outputs.get("group_name", ""))
-            for one in self._deployment.named("WorkerNodes")
-            for ident in one.outputs.get("task_ids") or ()
-        }
-        return {**heads, **workers}
+    def _counted_on(self) -> set[str]:
+        heads = {str(one.outputs.get("head_id", "")) for one in self._deployment.named("HeadNode")}
+        workers = (one.outputs.get("task_ids") or () for one in self._deployment.named("WorkerNodes"))
+        beside = {str(one.outputs.get("task_id", "")) for one in self._deployment.named("ObservabilityNode")}
+        return {*heads, *beside, *(ident for idents in workers for ident in idents)}
+
+
+def _group_of(requirement: Mapping[str, Any], task: Task) -> str:
+    """By the task's group, so that a node is known before anything of it is in the state."""
+    names = {ident: name for name, ident in (requirement.get("group_ids") or {}).items()}
+    return kind_of_group(str(requirement.get("name", "")), names.get(task.group_id, ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from semver import VersionInfo
 _SECONDS_AFTER_SECOND = 10.0
 # A cluster's token is for the programs that use it, not for what makes it.
 KEPT_BACK = "RAY_AUTH_"
+# The Python of programs whose project names none, such as the policy pack's: without it, the first one on PATH.
+PYTHON = {"PULUMI_PYTHON_CMD": sys.executable}
 # The engine counts cores, but ours is waiting: the machines of thirty pools end side by side.
 _PARALLEL = {"PULUMI_PARALLEL": "32"}
 
@@ -65,7 +68,7 @@ class PulumiCli(PulumiCommand):
     def _environment(self, additional: Mapping[str, str]) -> dict[str, str]:
         """Its language plugins lie next to it, and must be found first."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith(KEPT_BACK)}
-        environment = {**_PARALLEL, **ours, **additional, "PULUMI_AUTOMATION_API": "true"}
+        environment = {**_PARALLEL, **PYTHON, **ours, **additional, "PULUMI_AUTOMATION_API": "true"}
         folders = [str(Path(self.command).parent), environment.get("PATH", "")]
         return {**environment, "PATH": os.pathsep.join(folder for folder in folders if folder)}
 

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from raydog_resources.config.connection import cloud_connection
-from raydog_resources.config.description import read_stack_file
+from raydog_resources.config.connection import Connection, cloud_connection
+from raydog_resources.config.description import Description, read_stack_file
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
 from raydog_resources.errors import RaydogError
 from raydog_resources.gateways.processes import Processes
+from raydog_resources.workspace.account_examination import AccountExamination, OpenPlatform
 from raydog_resources.workspace.engine import Engine
+from raydog_resources.workspace.finding import Finding, found
 from raydog_resources.workspace.local_platform import running_local_platform
 from raydog_resources.workspace.workplace import Workplace, find_workplace
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    fine: bool
-    sentence: str
-
-
 class Examination:
-    """Looks at everything, also after something was found wrong; starts nothing and writes nothing."""
+    """Looks at everything, also after something was found wrong; starts nothing and writes nothing.
+
+    Without `account` no cloud is asked: then what is said of one is what the environment and the stack tell.
+    """
 
     def __init__(
         self,
@@ -37,27 +32,23 @@ class Examination:
         environment: Mapping[str, str],
         processes: Processes,
         engine: Callable[[], Engine],
+        account: OpenPlatform | None = None,
     ) -> None:
         self._folder = folder
         self._stack = stack
         self._environment = environment
         self._processes = processes
         self._engine = engine
+        self._account = account
 
     def findings(self) -> list[Finding]:
         """In the order in which one would mend things."""
-        found = [self._python(), self._try("engine", self._engine_found), self._ray()]
+        here = [self._python(), found("engine", self._engine_found), self._ray()]
         try:
             workplace = find_workplace(self._folder, self._environment)
         except RaydogError as error:
-            return [*found, Finding("project", False, str(error))]
-        return [*found, *self._of_project(workplace)]
-
-    def _try(self, what: str, look: Callable[[], str]) -> Finding:
-        try:
-            return Finding(what, True, look())
-        except RaydogError as error:
-            return Finding(what, False, str(error))
+            return [*here, Finding("project", False, str(error))]
+        return [*here, *self._of_project(workplace)]
 
     def _python(self) -> Finding:
         version = ".".join(map(str, sys.version_info[:3]))
@@ -98,10 +89,24 @@ class Examination:
         if isinstance(place, RunsOnScheduler):
             yield Finding("place", True, f"{place.kind} on {', '.join(place.all_hosts) or 'this machine'}")
         elif place.is_local:
-            yield self._try("platform", self._local_platform)
+            yield found("platform", self._local_platform)
         else:
-            url = place.url
-            yield self._try("platform", lambda: self._cloud(workplace, url))
+            yield from self._of_cloud(workplace, description, place.url)
+
+    def _of_cloud(self, workplace: Workplace, description: Description, url: str) -> Iterator[Finding]:
+        try:
+            connection = self._cloud(workplace, url)
+        except RaydogError as error:
+            yield Finding("platform", False, str(error))
+            return
+        yield Finding("platform", True, f"{connection.url}, with a key from {connection.origin}")
+        if self._account is None:
+            return
+        platform = self._account(connection)
+        try:
+            yield from AccountExamination(description, platform).findings()
+        finally:
+            platform.close()
 
     def _passphrase(self, workplace: Workplace) -> Finding:
         source = workplace.backend.passphrase_from
@@ -122,6 +127,5 @@ class Examination:
             return "local; it does not run, the next up starts it; no account is needed"
         return f"local, runs at {running.url}, keeps nodes apart by {running.isolation}; no account is needed"
 
-    def _cloud(self, workplace: Workplace, url: str) -> str:
-        connection = cloud_connection(self._environment, folder=workplace.project.folder, written_url=url)
-        return f"{connection.url}, with a key from {connection.origin}"
+    def _cloud(self, workplace: Workplace, url: str) -> Connection:
+        return cloud_connection(self._environment, folder=workplace.project.folder, written_url=url)

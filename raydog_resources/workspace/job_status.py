@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from raydog_resources.errors import DescriptionError
+from raydog_resources.gateways.ray_dashboard import RayDashboard
+from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
+from raydog_resources.resources.job_view import JobView
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.resources.scheduler_job import SchedulerJobProvider
+from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 from raydog_resources.workspace.deployment import Deployment
 
 JOB, SCRIPT = "job", "script"
 _KIND = "SchedulerJob"
+
+
+OpenReach = Callable[[ReachSettings], Reach]
+
+
+def quiet_reach(settings: ReachSettings) -> Reach:
+    """For who looks on: what a provider would tell meanwhile is not asked."""
+    return Reach(settings, voice=lambda thing, sentence: None)
 
 
 def has_job(deployment: Deployment) -> bool:
@@ -22,16 +33,27 @@ def has_job(deployment: Deployment) -> bool:
 class JobStatus:
     """Looks and changes nothing, in the state neither."""
 
-    def __init__(self, deployment: Deployment, open_reach: Callable[[ReachSettings], Reach] = Reach) -> None:
+    def __init__(self, deployment: Deployment, open_reach: OpenReach = quiet_reach) -> None:
         self._outputs = dict(deployment.named(_KIND)[0].outputs)
         self._reach = open_reach(ReachSettings(place=deployment.place))
 
-    def now(self) -> Mapping[str, Any]:
-        """The job's outputs as a refresh would find them."""
+    def view(self) -> JobView:
+        """The job and what its nodes wrote, as they are now."""
+        return self._provider().view_of(self._outputs)
+
+    def spec(self) -> SchedulerJobSpec:
+        """What the job was told."""
+        return self._provider().spec_of(self._outputs)
+
+    def dashboard(self, url: str, token: str) -> RayDashboard:
+        """Ray's, straight or through the login node."""
+        forward = self._reach.scheduler.hosts[0].forward
+        return ForwardedRayDashboard(url, token, forward, tell=lambda way: None)
+
+    def _provider(self) -> SchedulerJobProvider:
         provider = SchedulerJobProvider()
         provider.reach = self._reach
-        seen = provider.look(str(self._outputs["name"]), self._outputs)
-        return seen.outputs if seen else self._outputs
+        return provider
 
     def log_names(self, node: str) -> list[tuple[str, str]]:
         """Node and file, of one node, of a group, or of all and the job itself."""

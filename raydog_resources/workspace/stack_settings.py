@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from raydog_resources.config.description import refuse_bad_stack_file
+from raydog_resources.config.foundation import with_base
 from raydog_resources.config.problem import description_error
 from raydog_resources.config.stack_file import PROJECT_FILE, parse_stack_file
 from raydog_resources.errors import DescriptionError
 from raydog_resources.workspace.checkout import Checkout
+from raydog_resources.workspace.node_prices import node_prices
 from raydog_resources.workspace.project import Project
 
 Config = dict[str, Any]
@@ -51,6 +53,10 @@ class StackSettings:
             )
         refuse_bad_stack_file(self.written, self._project.folder, self._project.name)
 
+    def prices(self) -> dict[str, float]:
+        """Per node and hour, by group, as written now."""
+        return node_prices(self._project, self._stack)
+
     def file(self, change: Change | None = None) -> Path:
         """The file for one run of the engine; `change` may alter the configuration in it."""
         import yaml
@@ -59,7 +65,9 @@ class StackSettings:
         document = yaml.safe_load(text) or {}
         ours = {} if any(key in document for key in _PULUMIS) else self._in_cradle()
         if change is not None:
-            change(document.setdefault("config", {}))
+            # A change may take out what stands in the base.
+            document["config"] = with_base(document.get("config") or {}, self._project.folder)
+            change(document["config"])
         if change is not None or text.lstrip().startswith("{"):
             text = yaml.safe_dump({**document, **ours}, sort_keys=False, allow_unicode=True)
         elif ours:

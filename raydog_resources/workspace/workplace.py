@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from raydog_resources.clock import SystemClock
+from raydog_resources.gateways.event_trail import EventTrail
 from raydog_resources.gateways.processes import Processes, SystemProcesses
 from raydog_resources.workspace.backend import Backend, choose_backend
 from raydog_resources.workspace.checkout import Checkout
@@ -14,6 +16,7 @@ from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.engine import Engine, choose_engine
 from raydog_resources.workspace.engine_run import EngineRun
 from raydog_resources.workspace.project import Project, find_project
+from raydog_resources.workspace.run_trail import RunTrail
 from raydog_resources.workspace.stack_settings import StackSettings
 from raydog_resources.workspace.state_folder import StateFolder
 
@@ -40,7 +43,9 @@ class Workplace:
         self.checkout.prepare()
         StateFolder(self.backend.url).mend()
         run = EngineRun(name, self.project.folder, self.backend, command, engine.note())
-        return ClusterStack(name, self.settings(name), run, own_passphrase=self.backend.is_ours)
+        clock = SystemClock()
+        trail = RunTrail(EventTrail(self.project.folder, name, clock, os.environ), clock)
+        return ClusterStack(name, self.settings(name), run, own_passphrase=self.backend.is_ours, trail=trail)
 
     def settings(self, name: str) -> StackSettings:
         """The file of one of its stacks."""

@@ -11,7 +11,7 @@ import pytest
 
 from raydog_resources.errors import RaydogError
 from raydog_resources.gateways.processes import SystemProcesses
-from raydog_resources.workspace.engine import ENGINE, choose_engine
+from raydog_resources.workspace.engine import CLI, EMBEDDED, ENGINE, choose_engine
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,17 @@ class EngineUnderTest:
 @cache
 def engine_under_test() -> EngineUnderTest:
     """The engine that `RAYDOG_ENGINE` names, or the usual one; where there is none, the test that asks is skipped."""
+    return _chosen(os.environ)
+
+
+def the_other_engine(engine: EngineUnderTest) -> EngineUnderTest:
+    """For what has to be seen on both."""
+    return _chosen({**os.environ, ENGINE: CLI if engine.kind == EMBEDDED else EMBEDDED})
+
+
+def _chosen(environment: Mapping[str, str]) -> EngineUnderTest:
     try:
-        found = choose_engine(os.environ, SystemProcesses())
+        found = choose_engine(environment, SystemProcesses())
     except RaydogError as error:
         pytest.skip(str(error))
     return EngineUnderTest(found.kind, tuple(found.words()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ def test_every_sample_on_an_engine(project: Stack, sample: Sample) -> None:
 def test_a_person_reads_the_same_by_raydog(project: Stack) -> None:
     """The command line hands pack and choices to the engine and says what it found in sentences."""
     judged_by_engine(project, _ALL_AT_ONCE)
-    words = ["raydog", "preview", "prod-1", "--policies"]
+    words = [str(Path(sys.executable).with_name("raydog")), "preview", "prod-1", "--policies"]
     done = subprocess.run(
         words,
         cwd=project.folder,

@@ -48,8 +48,22 @@ def stop_controller(site: Site) -> None:
     await_so(lambda: site.run(LOGIN, "ps", "-p", pid, "-o", "pid=", check=False) == "", "slurmctld's end")
 
 
-def start_controller(site: Site) -> None:
-    site.run(LOGIN, "slurmctld", "-L", "/run/log/slurmctld")
+def start_controller(site: Site, *, forgetting: bool = False) -> None:
+    """`forgetting`: of every job that it knew."""
+    site.run(LOGIN, "slurmctld", *(["-c"] if forgetting else []), "-L", "/run/log/slurmctld")
+
+
+def await_controller(site: Site) -> None:
+    """Until it answers."""
+    await_so(lambda: " is UP" in site.run(LOGIN, "scontrol", "ping", check=False), "slurmctld")
+
+
+def await_booted(site: Site) -> None:
+    """Until no machine is down."""
+    down = "-t", "down,drain,no_respond"
+    await_so(
+        lambda: not site.run(LOGIN, "sinfo", "-h", "-N", "-p", "main", *down, "-o", "%N").split(), "boots"
+    )
 
 
 def await_nodes(site: Site) -> None:

@@ -23,6 +23,10 @@ def make_stub_environment(prefix: Path) -> None:
     (prefix / "pyvenv.cfg").write_text(f"home = {sys.base_prefix}/bin\n")
     ray = prefix / "bin" / "ray"
     # Machines of a site see it under another path.
-    ray.write_text('#!/bin/bash\nexec "${0%/*}/python3" "${0%/*}/stub_ray.py" "$@"\n')
+    ray.write_text(
+        '#!/bin/bash\necho "$@" >>"${0%/*}/calls"\nexec "${0%/*}/python3" "${0%/*}/stub_ray.py" "$@"\n'
+    )
     ray.chmod(0o755)
+    (prefix / "bin" / "calls").touch()
+    (prefix / "bin" / "calls").chmod(0o666)
     (prefix / "bin" / "stub_ray.py").write_text(_PROGRAM.read_text())

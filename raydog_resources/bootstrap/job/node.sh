@@ -34,7 +34,7 @@ raydog_node() {
     raydog_know_allocation
     raydog_begin "$raydog_role"
     raydog_wait_for_token
-    wait
+    raydog_compiled
     "raydog_run_$raydog_role"
 }
 
@@ -221,12 +221,19 @@ raydog_must_stop() {
     if [[ -z $raydog_why ]] && raydog_is_there stop; then raydog_why=$(<"$RAYDOG_RUN/stop"); fi
     if ((RAYDOG_NODE_INDEX > 0)); then
         if [[ -z $raydog_why ]] && raydog_is_there node.0.json; then raydog_why='the head has ended'; fi
-    elif [[ -z $raydog_why && $RAYDOG_KIND == pbs ]] && ((RAYDOG_LIFETIME > 0 && SECONDS > RAYDOG_LIFETIME)); then
+    elif [[ -z $raydog_why && $RAYDOG_KIND == pbs ]] && raydog_time_is_over; then
         # Others signal a job before its time is over; PBS ends it.
         raydog_why=walltime
         raydog_ask_to_stop walltime
     fi
     [[ -n $raydog_why ]]
+}
+
+# raydog_time_is_over: a changed walltime is told in a file.
+raydog_time_is_over() {
+    local told="$RAYDOG_FOLDER/lifetime.$RAYDOG_JOB_ID"
+    if [[ -s $told ]]; then read -r RAYDOG_LIFETIME <"$told"; fi
+    ((RAYDOG_LIFETIME > 0 && SECONDS > RAYDOG_LIFETIME))
 }
 
 # raydog_node_ends CODE: whatever way it came to its end. In a trap a bare `return` gives the code from before it.

@@ -114,6 +114,27 @@ def test_four_changes_against_the_commit_before(repository: Repository) -> None:
     assert "**mandatory** `lifetime-set`, cluster-requirement: no lifetime is set" in said
 
 
+def test_a_change_of_what_stacks_have_in_common_is_each_stack_s(repository: Repository) -> None:
+    """The base is compared as it was at the commit, too."""
+    values = Sample("good", {}).values()
+    stacks = repository.folder / "stacks"
+    common = {f"raydog:{key}": values[key] for key in ("runs_on", "prices", "cluster")}
+
+    def committed(nodes: int) -> str:
+        common["raydog:cluster"]["workers"]["cpu"]["nodes"] = nodes
+        (stacks / "base.yaml").write_text(json.dumps({"config": common}))
+        (stacks / "Pulumi.prod.yaml").write_text(json.dumps({"config": {"raydog:base": "stacks/base.yaml"}}))
+        repository.git("add", "--all")
+        repository.git("commit", "--quiet", "--message", f"{nodes} nodes")
+        return repository.git("rev-parse", "HEAD")
+
+    base = committed(2)
+    committed(4)
+    code, said = repository.review("--base", base)
+    assert code == 0, said
+    assert "| workers cpu | changed | nodes |" in said
+
+
 @pytest.mark.engine
 def test_against_the_state_it_is_the_engine_that_compares(
     repository: Repository, engine: EngineUnderTest, tmp_path: Path

@@ -58,6 +58,11 @@ class Case:
         """Among which calls that number is counted."""
         return {"": "every call", "GET": "seeded reads"}.get(self.verb, "every changing call")
 
+    @property
+    def row(self) -> tuple[str, ...]:
+        """What is counted together."""
+        return (self.phase, self.kind, self.at, self.names)
+
     def __str__(self) -> str:
         where = f" {self.verb} {self.path}" if self.verb else ""
         return f"{self.phase}, {self.kind} call {self.call}{where}, names {self.names}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +70,8 @@ class Stack:
             "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}?metadata=skip",
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
+            # As `raydog env` prints it: the Python of policy packs.
+            "PULUMI_PYTHON_CMD": sys.executable,
             "PYTHONPATH": str(_PROJECT),
             "RAYDOG_LOCAL_DIR": str(self.platform_folder),
             **self.environment,
@@ -92,9 +95,13 @@ class Stack:
             path.write_text(json.dumps({"encryptionsalt": salt}))
 
     def popen(self, *arguments: str, output: int = subprocess.PIPE) -> subprocess.Popen[str]:
-        """A command in a session of its own, on its way."""
+        """A command of the engine's, on its way."""
+        return self.begin(self.engine.words(*arguments), output)
+
+    def begin(self, words: list[str], output: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """A command in the stack's folder, in a session of its own."""
         return subprocess.Popen(
-            self.engine.words(*arguments),
+            words,
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,

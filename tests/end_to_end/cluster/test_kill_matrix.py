@@ -8,7 +8,7 @@ import pytest
 
 from raydog_resources.local_platform import LocalPlatform
 from tests.end_to_end.cluster.conftest import platform_folder
-from tests.end_to_end.cluster.kill_cases import Journey, seeded, whole
+from tests.end_to_end.cluster.kill_cases import Case, Journey, seeded, whole
 from tests.end_to_end.cluster.kill_matrix import KillMatrix
 from tests.end_to_end.cluster.kill_record import KillRecord
 from tests.end_to_end.cluster.platform_view import PlatformView
@@ -29,8 +29,8 @@ def matrix(
 
 
 @pytest.fixture(scope="module")
-def record() -> Iterator[KillRecord]:
-    kept = KillRecord()
+def record() -> Iterator[KillRecord[Case]]:
+    kept = KillRecord("kill-matrix", Case, ("command", "blow", "at", "names"))
     yield kept
     kept.write_table()
 
@@ -46,7 +46,7 @@ def test_blows_leave_exactly_what_was_wanted(matrix: KillMatrix, journey: Journe
 @pytest.mark.matrix
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("journey", whole(), ids=str)
-def test_every_blow(matrix: KillMatrix, record: KillRecord, journey: Journey) -> None:
+def test_every_blow(matrix: KillMatrix, record: KillRecord[Case], journey: Journey) -> None:
     """The record is gone on with: delete it to begin anew."""
     if record.has(journey.cases):
         pytest.skip("passed in an earlier run, as the record says")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.cluster.ray_routes import wrongly_answered
 from tests.end_to_end.cluster.real_cluster import RealCluster, group, real_cluster
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
@@ -50,8 +51,10 @@ class Guest:
 def group_a():
     return [n["NodeID"] for n in ray.nodes() if n["Alive"] and n["Labels"].get("raydog-group") == "a"]
 
-guests, had_guests = [], False
+guests, had_guests, rounds = [], False, 0
 while not os.path.exists(os.path.expanduser("~/{ENOUGH}")):
+    rounds += 1
+    print("round", rounds, time.strftime("%T"), sorted(group_a()), flush=True)
     assert ray.get([step.remote(number) for number in range(3)]) == [0, 1, 2]
     there = group_a()
     if len(there) == 3 and not had_guests:
@@ -168,9 +171,12 @@ class _Life:
         (head,) = [task for task in self.platform.tasks() if task["name"].startswith("head-")]
         node = self.platform.call("GET", f"/workerPools/workers/{head['workerId']}/node")["id"]
         self.platform.put_file(node, ENOUGH, b"it is")
-        wait_until("the job ends", lambda: self.ray.job(self.job) != "RUNNING", 60)
+        try:
+            wait_until("the job ends", lambda: self.ray.job(self.job) != "RUNNING", 90)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it printed: {self.ray.printed(self.job)[-2000:]}") from error
         assert self.ray.job(self.job) == "SUCCEEDED", self.ray.printed(self.job)
-        assert self.ray.status_without_token() == 401
+        assert wrongly_answered(self.ray.url) == []
 
     def _both(self, **of_b: Any) -> dict[str, dict[str, Any]]:
         return {"a": group(2, environment={"COLOUR": "blue"}), "b": group(1, **of_b)}

@@ -1,32 +1,37 @@
-"""Real Ray in a job of a real SLURM, and on plain hosts: up, a job on all three nodes, status, refresh, destroy."""
+"""Real Ray in a job of a scheduler, and on plain hosts: up, a job on all three nodes, status, refresh, destroy."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-import requests
 
+from tests.end_to_end.cluster.ray_api import RayApi
+from tests.end_to_end.cluster.ray_routes import wrongly_answered
+from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
-from tests.end_to_end.schedulers.stack_on_site import stack_on
-from tests.sites import slurm
-from tests.sites.site import NODES, Site, await_so
-from tests.sites.site_start import running_site
+from tests.end_to_end.schedulers.conftest import OpenSite
+from tests.end_to_end.schedulers.stack_on_site import HERE, stack_on
+from tests.sites.secret_hits import secret_hits
+from tests.sites.site import NODES, Site
+from tests.status_check import checked
 
 pytestmark = [
     pytest.mark.ray,
     pytest.mark.cli,
     pytest.mark.engine,
     pytest.mark.root,
-    pytest.mark.timeout(420),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(
         importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
     ),
 ]
-_OVER = ("SUCCEEDED", "FAILED", "STOPPED")
+UP_SECONDS = 360
 # One task on each node, at the same time.
 EVERYWHERE = """import ray
 ray.init()
@@ -35,66 +40,77 @@ def where():
     import socket, time
     time.sleep(3)
     return socket.gethostname()
-print("ON", sorted(set(ray.get([where.remote() for _ in range(3)]))))
+print("ON", *sorted(set(ray.get([where.remote() for _ in range(3)]))))
 """
 
 
-@pytest.fixture(
-    params=[pytest.param("slurm", marks=pytest.mark.slurm), pytest.param("ssh", marks=pytest.mark.ssh)]
+# Over one way always; a cluster on the others is much the same and takes a minute each.
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("slurm", marks=pytest.mark.slurm),
+        pytest.param(HERE, marks=[pytest.mark.slurm, pytest.mark.matrix]),
+        pytest.param("pbs", marks=[pytest.mark.pbs, pytest.mark.matrix]),
+        pytest.param("ssh", marks=[pytest.mark.ssh, pytest.mark.matrix]),
+    ],
 )
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, str]]:
-    if request.param == "ssh":
-        with running_site(tmp_path / "site") as running:
-            yield running, "ssh"
-        return
-    slurm.skip_unless_installed()
-    with running_site(tmp_path / "site", "slurm", slurm.prepare) as running:
-        slurm.await_nodes(running)
-        yield running, "slurm"
-
-
 def test_a_cluster_from_up_to_destroy(
-    site: tuple[Site, str], engine: EngineUnderTest, tmp_path: Path
+    kind: str, open_site: OpenSite, engine: EngineUnderTest, tmp_path: Path
 ) -> None:
-    place, kind = site
-    stack = stack_on(place, tmp_path / "project", kind, engine)
-    up = stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=270)
+    scheduler = "slurm" if kind == HERE else kind
+    site = open_site(scheduler)
+    stack = stack_on(site, tmp_path / "project", kind, engine)
+    up = stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=UP_SECONDS)
     assert up.code == 0, up.text
     outputs = stack.outputs()
-    assert (outputs["state"], len(outputs["nodes"])) == ("ready", 3)
-    assert outputs["ray_address"].startswith(f"ray://{place.ip('n1')}:")
-    hosts = run_everywhere(outputs["dashboard_url"], outputs["ray_token"])
-    assert hosts == str(sorted(NODES))
-
     token = outputs["ray_token"]
-    assert [line for machine in NODES for line in place.processes(machine) if token in line] == []
+    assert (outputs["state"], len(outputs["nodes"])) == ("ready", 3)
+    assert outputs["ray_address"].startswith(f"ray://{site.ip('n1')}:")
+    ray = RayApi(outputs["dashboard_url"], token)
+    assert wrongly_answered(outputs["dashboard_url"]) == []
+    assert f"ON {' '.join(NODES)}" in ray.output_of(EVERYWHERE).splitlines()
+
+    assert secret_hits(site, token, scheduler, but="/token") == []
     assert token not in json.dumps(stack.state())
+    told = checked(status(stack))
+    assert (told["phase"], told["place"]) == ("ready", scheduler)
+    assert [row["state"] for row in told["nodes"]] == ["ready"] * 3
+    assert all(row["cpus"] and row["memory"] for row in told["nodes"]), told["nodes"]
     refreshed = stack.refresh()
     assert refreshed.code == 0, refreshed.text
-    assert stack.outputs()["state"] == "ready"
+    assert state_of(stack) == "ready"
 
-    gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=120)
+    gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
-    left = [line for machine in NODES for line in place.processes(machine) if "ray" in line]
-    assert left == []
-    assert [place.run(machine, "sh", "-c", "ls -d /tmp/rd-*", check=False) for machine in NODES] == [
-        "",
-        "",
-        "",
+    assert left_on(site) == []
+
+
+def state_of(stack: Stack) -> str:
+    """The job's, as the last run or refresh found it."""
+    (job,) = stack.resources("SchedulerJob")
+    return str(job["outputs"]["state"])
+
+
+def status(stack: Stack) -> dict[str, Any]:
+    """What `raydog status` says."""
+    words = [
+        sys.executable,
+        "-m",
+        "raydog_resources.cli",
+        "--project",
+        str(stack.folder),
+        "status",
+        "t",
+        "--json",
     ]
-    assert list((place.home() / ".raydog" / "jobs").glob("*")) == []
+    told, errors = stack.begin(words, subprocess.PIPE).communicate(timeout=60)
+    assert told, errors
+    return dict(json.loads(told))
 
 
-def run_everywhere(url: str, token: str) -> str:
-    """The hosts on which the tasks of a job of Ray's ran."""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.headers["Authorization"] = f"Bearer {token}"
-        body = {"entrypoint": f"python -c '{EVERYWHERE}'"}
-        ident = session.post(f"{url}/api/jobs/", json=body, timeout=20).json()["submission_id"]
-        job = f"{url}/api/jobs/{ident}"
-        await_so(lambda: session.get(job, timeout=20).json()["status"] in _OVER, "the job's end", 120)
-        logs = str(session.get(f"{job}/logs", timeout=20).json()["logs"])
-    lines = [line for line in logs.splitlines() if line.startswith("ON ")]
-    assert lines, logs
-    return lines[-1].removeprefix("ON ")
+def left_on(site: Site) -> list[str]:
+    """Processes and folders of a cluster that is no more."""
+    processes = [line for machine in NODES for line in site.processes(machine) if "ray" in line]
+    folders = [site.run(machine, "sh", "-c", "ls -d /tmp/rd-*", check=False).strip() for machine in NODES]
+    jobs = [str(path) for path in (site.home() / ".raydog" / "jobs").glob("*")]
+    return [*processes, *filter(None, folders), *jobs]

@@ -6,13 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from raydog_resources.gateways.scheduler_pbs import PbsScheduler
-from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
-from raydog_resources.gateways.scheduler_ssh import SshScheduler
-from tests.integration.schedulers.place import Place
+from tests.integration.schedulers.place import Place, scheduler_as
 from tests.sites import pbs, slurm
-from tests.sites.site import NODES
-from tests.sites.site_host import site_host
+from tests.sites.accounts import USERS
 from tests.sites.site_start import running_site
 
 
@@ -21,7 +17,7 @@ def slurm_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     slurm.skip_unless_installed()
     with running_site(tmp_path_factory.mktemp("site"), "slurm", slurm.prepare) as site:
         slurm.await_nodes(site)
-        scheduler = SlurmScheduler(site_host(site))
+        scheduler = scheduler_as("slurm", site, USERS[0])
         yield Place(site, scheduler)
         scheduler.close()
 
@@ -30,7 +26,7 @@ def slurm_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def pbs_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with running_site(tmp_path_factory.mktemp("site"), "pbs", pbs.prepare) as site:
         pbs.await_nodes(site)
-        scheduler = PbsScheduler(site_host(site))
+        scheduler = scheduler_as("pbs", site, USERS[0])
         yield Place(site, scheduler)
         scheduler.close()
 
@@ -38,15 +34,13 @@ def pbs_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(scope="package")
 def ssh_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with running_site(tmp_path_factory.mktemp("site")) as site:
-        scheduler = SshScheduler([site_host(site, machine) for machine in NODES])
+        scheduler = scheduler_as("ssh", site, USERS[0])
         yield Place(site, scheduler)
         scheduler.close()
 
 
-@pytest.fixture(
-    params=[pytest.param(kind, marks=getattr(pytest.mark, kind)) for kind in ("slurm", "pbs", "ssh")]
-)
+@pytest.fixture
 def place(request: pytest.FixtureRequest) -> Place:
-    """Every kind of place."""
+    """Of the kinds that a test names by `always_on`."""
     found: Place = request.getfixturevalue(f"{request.param}_place")
     return found

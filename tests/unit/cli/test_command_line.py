@@ -13,7 +13,7 @@ from raydog_resources.cli.exit_code import ExitCode
 from tests.architecture.source_tree import ROOT
 
 COMMANDS = [
-    *("up", "preview", "refresh", "destroy", "outputs", "status", "logs", "connect"),
+    *("up", "preview", "refresh", "destroy", "outputs", "status", "logs", "events", "report", "connect"),
     *("check", "review", "policy-path", "env", "doctor"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 
 import pytest
 
@@ -23,6 +24,7 @@ def test_state_passphrase_and_an_engine_that_is_not_on_path(office: Office) -> N
         "PULUMI_BACKEND_URL": f"{(folder / 'state').as_uri()}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(folder / "passphrase"),
         "PATH": "/opt/pulumi/bin:/nowhere",
+        "PULUMI_PYTHON_CMD": sys.executable,
     }
     assert (folder / "passphrase").exists()
 

@@ -1,49 +1,37 @@
-"""`raydog status`, `raydog logs` and `raydog connect`."""
+"""`raydog status` and `raydog connect`."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from raydog_resources.cli import logs, status
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
-from raydog_resources.workspace.deployment import Deployment, read_deployment
+from raydog_resources.workspace.deployment import read_deployment
+from raydog_resources.workspace.status.document import published_schema
 from tests.fakes.engine import urn
+from tests.status_check import checked
 from tests.unit.cli.office import Office
 from tests.unit.workspace.deployed import Deployed, LocalProgram
-
-
-@pytest.fixture
-def deployed(office: Office, monkeypatch: pytest.MonkeyPatch) -> Deployed:
-    made = Deployed()
-    office.engine.states["local"] = made.state()
-
-    def look(deployment: Deployment, processes: LocalProgram, environment: dict[str, str]) -> PlatformLook:
-        return PlatformLook(deployment, processes, environment, made.reach)
-
-    for module in (status, logs):
-        monkeypatch.setattr(module, "PlatformLook", look)
-    return made
 
 
 def test_a_table_of_nodes(office: Office, deployed: Deployed) -> None:
     assert office.type("status") is ExitCode.DONE
     lines = office.printed().splitlines()
-    assert lines[0] == "local: ready"
-    assert [line.split()[1:3] for line in lines[2:]] == [
-        ["head", "executing"],
-        ["a", "executing"],
-        ["a", "executing"],
-    ]
+    assert lines[0].startswith("local: ready on the local platform, since ")
+    assert [line.split()[1] for line in lines[1:4]] == ["Provisioned", "HeadReady", "WorkersReady"]
+    assert lines[4].split() == ["node", "group", "state", "since", "cpus", "platform"]
+    assert [line.split()[1:3] for line in lines[5:]] == [["head", "ready"], ["a", "ready"], ["a", "ready"]]
+    assert "0.5/1" in lines[5]
 
 
 def test_the_same_for_programs(office: Office, deployed: Deployed) -> None:
     office.type("status", "--json")
-    found = json.loads(office.printed())
+    found = checked(json.loads(office.printed()))
     assert (found["stack"], found["state"], len(found["nodes"]), found["troubles"]) == (
         "local",
         "ready",
@@ -51,6 +39,30 @@ def test_the_same_for_programs(office: Office, deployed: Deployed) -> None:
         [],
     )
     assert "connect" not in found["outputs"]
+    office.type("status", "--schema")
+    assert json.loads(office.printed()) == published_schema()
+
+
+def test_watched_it_is_told_again_when_it_changes_until_somebody_has_seen_enough(
+    office: Office, deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = deployed.cluster.workers.outputs["task_ids"][0]
+
+    def lose() -> None:
+        deployed.rig.platform.tasks.cancel(first, abort=True)
+
+    looks: Iterator[Callable[[], object]] = iter([lambda: None, lose, lambda: None])
+
+    def sleep(seconds: float) -> None:
+        act = next(looks, None)
+        if act is None:
+            raise KeyboardInterrupt
+        act()
+
+    monkeypatch.setattr(office.clock, "sleep", sleep)
+    assert office.type("status", "--watch", "--json") is ExitCode.DONE
+    phases = [checked(json.loads(line))["phase"] for line in office.printed().splitlines()]
+    assert phases == ["ready", "degraded"]
 
 
 def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
@@ -64,7 +76,7 @@ def test_troubles_are_named(office: Office, deployed: Deployed) -> None:
     office.type("status")
     printed = office.printed()
     assert "workers a: half made: one node did not join" in printed
-    assert "1 things were being made when a run was cut off. Next: raydog up local" in printed
+    assert "1 things were being made when a run was cut off, or are being made now. Next:" in printed
     assert "its platform could not be asked: local platform: it does not run" in printed
 
 
@@ -116,29 +128,6 @@ def test_logs_of_a_cloud_are_fetched_as_the_state_says(deployed: Deployed) -> No
 def test_without_a_cluster_there_is_a_sentence(office: Office) -> None:
     assert office.type("status") is ExitCode.DONE
     assert office.printed() == "local: there is no cluster\n"
-
-
-def test_the_last_lines_of_a_node(office: Office, deployed: Deployed) -> None:
-    deployed.rig.access.log = "two\nthree"
-    assert office.type("logs", "local", "head", "--lines", "2") is ExitCode.DONE
-    assert office.printed() == "two\nthree\n"
-
-
-def test_of_several_nodes_each_is_named(office: Office, deployed: Deployed) -> None:
-    office.type("logs")
-    headings = [line for line in office.printed().splitlines() if line.startswith("==>")]
-    assert len(headings) == 3
-    assert headings[0].startswith("==> head head-")
-
-
-def test_a_node_that_is_not_there_is_refused_with_those_that_are(office: Office, deployed: Deployed) -> None:
-    assert office.type("logs", "local", "gpu") is ExitCode.REFUSED
-    assert "gpu: there is no such node. Next: name one of head, a, head-" in office.said()
-
-
-def test_without_a_cluster_there_are_no_logs(office: Office) -> None:
-    assert office.type("logs") is ExitCode.REFUSED
-    assert "Next: raydog up local" in office.said()
 
 
 def test_how_to_connect_is_what_the_cluster_puts_out(office: Office, deployed: Deployed) -> None:

@@ -10,6 +10,7 @@ from raydog_resources.errors import AnswerOverdue, CouldNotAsk, NotAuthorised, P
 from raydog_resources.gateways.host_trust import HostNotTrusted
 from raydog_resources.gateways.ray_dashboard import RayNode
 from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
+from raydog_resources.gateways.ray_use import NodeUse
 from tests.fakes.host import FakeForward
 
 URL = "http://10.0.0.1:8265"
@@ -64,6 +65,9 @@ class OneDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         self._answer()
         return {"n": 3}
+
+    def use_by_node(self) -> Mapping[str, NodeUse]:
+        return {node.id: NodeUse() for node in self.alive_nodes()}
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         self._answer()

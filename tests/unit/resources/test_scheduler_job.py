@@ -160,6 +160,20 @@ def test_a_node_that_ends_before_the_cluster_is_ready_is_reported_with_its_last_
     assert site.clock.monotonic() < 60
 
 
+@pytest.mark.parametrize(("index", "log"), [(0, "job.log"), (1, "job.1.log")])
+def test_an_environment_that_fails_on_a_plain_host_is_reported_from_that_hosts_log(
+    site: Site, index: int, log: str
+) -> None:
+    def ends(job_id: str) -> None:
+        site.scheduler.becomes(job_id, JobState.RUNNING)
+        end = {"code": 72, "reason": "environment", "host": "n2"}
+        site.scheduler.files[f"runs/17.0/node.{index}.json"] = json.dumps(end)
+
+    site.scheduler.on_look = ends
+    with pytest.raises(HalfMade, match=f"the last words of {log}"):
+        site.make()
+
+
 def test_a_cluster_that_never_answers_is_kept_half_made_and_the_next_up_goes_on(site: Site) -> None:
     site.scheduler.on_look = lambda job_id: site.scheduler.becomes(job_id, JobState.RUNNING)
     with pytest.raises(HalfMade) as caught:
@@ -238,6 +252,13 @@ def test_the_walltime_changes_in_place_or_the_scheduler_says_why_not(site: Site)
     with pytest.raises(RequestRefused, match="Access/permission denied"):
         site.provider.change(made.ident, made.outputs, job_spec(walltime="3h"))
     assert len(site.scheduler.requests) == 1
+
+
+def test_a_changed_walltime_is_told_to_a_job_that_counts_its_time_itself(site: Site) -> None:
+    site.scheduler.kind = "pbs"
+    made = site.make()
+    site.provider.change(made.ident, made.outputs, job_spec(walltime="2h"))
+    assert site.machine.files[f"{site.spec.folder}/lifetime.17"] == b"7170\n"
 
 
 def test_the_end_is_asked_for_first_and_the_folder_goes_with_the_job(site: Site) -> None:

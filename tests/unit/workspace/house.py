@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from raydog_resources.gateways.event_trail import EventTrail
 from raydog_resources.workspace.backend import choose_backend
 from raydog_resources.workspace.checkout import Checkout
 from raydog_resources.workspace.cluster_stack import ClusterStack
 from raydog_resources.workspace.engine_run import EngineRun
 from raydog_resources.workspace.project import Project, find_project
 from raydog_resources.workspace.run_event import RunEvent
+from raydog_resources.workspace.run_trail import RunTrail
 from raydog_resources.workspace.stack_settings import StackSettings
+from tests.fakes.clock import FakeClock
 from tests.fakes.engine import FakeEngine
 
 PROJECT = "name: raydog\nruntime: python\nstackConfigDir: stacks\n"
@@ -52,5 +55,8 @@ class House:
         self.engine = FakeEngine()
         self.heard = Kept()
         run = EngineRun("local", self.project.folder, self.backend, self.engine)
+        self.clock = FakeClock()
+        self.events = EventTrail(self.project.folder, "local", self.clock, {})
+        self.trail = RunTrail(self.events, self.clock)
         self.settings = StackSettings(self.project, self.checkout, "local")
-        self.stack = ClusterStack("local", self.settings, run, own_passphrase=True)
+        self.stack = ClusterStack("local", self.settings, run, own_passphrase=True, trail=self.trail)

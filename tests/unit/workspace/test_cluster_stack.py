@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,23 @@ def test_the_first_up_makes_the_stack_and_looks_at_nothing(house: House) -> None
     assert house.settings.written.read_text() == STACK
 
 
+def test_a_stack_that_somebody_else_makes_at_the_same_moment_is_taken_as_it_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = house.engine._answer
+
+    def raced(args: list[str], cwd: Path) -> tuple[str, str, int]:
+        if args[:2] == ["stack", "init"]:
+            house.engine.states["local"] = STATE
+            return "", "error: stack 'local' already exists", 255
+        return usual(args, cwd)
+
+    monkeypatch.setattr(house.engine, "_answer", raced)
+    house.stack.up(house.heard)
+    assert house.engine.verbs() == ["init", "up"]
+    assert "--refresh" in next(call for call in house.engine.calls if call[0] == "up")
+
+
 def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> None:
     house.stack.up(house.heard)
     for environment in house.engine.environments:
@@ -58,7 +76,7 @@ def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> N
 
 def test_what_there_is_to_know_of_the_engine_is_said_first_and_once(house: House) -> None:
     run = EngineRun("local", house.project.folder, house.backend, house.engine, "run by another engine")
-    stack = ClusterStack("local", house.settings, run, own_passphrase=True)
+    stack = ClusterStack("local", house.settings, run, own_passphrase=True, trail=house.trail)
     house.engine.will("up", Play([*made(HEAD), summary(create=3)]))
     stack.up(house.heard)
     stack.up(house.heard)

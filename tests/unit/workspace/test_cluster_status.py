@@ -1,4 +1,4 @@
-"""How a cluster is, from its state and from its platform."""
+"""The platform of a stack, looked at: which nodes there are, and what is started for the question."""
 
 from __future__ import annotations
 
@@ -27,33 +27,24 @@ def test_nodes_are_told_as_the_platform_has_them_now_the_head_first(deployed: De
     first = deployed.cluster.workers.outputs["task_ids"][0]
     deployed.rig.platform.tasks.cancel(first, abort=True)
     look = PlatformLook(deployment_of(deployed.state()), LocalProgram(), {}, deployed.reach)
-    rows = look.status().rows()
-    assert [(row["group"], row["state"]) for row in rows] == [
+    nodes = look.nodes()
+    assert [(node.group, node.task.state.value) for node in nodes] == [
         ("head", "executing"),
         ("a", "aborted"),
         ("a", "executing"),
     ]
-    assert rows[1]["id"] == first
+    assert nodes[1].task.id == first
 
 
-def test_a_platform_that_does_not_run_is_not_started(deployed: Deployed) -> None:
+def test_what_the_state_has_forgotten_is_told_only_where_it_lives(deployed: Deployed) -> None:
     state = deployed.state()
-    state["resources"][0]["outputs"]["nodes"] = [
-        {"name": "head-1.1", "group": "head", "id": "t", "state": "executing"}
-    ]
-    program = LocalProgram(runs=False)
-    status = PlatformLook(deployment_of(state), program, {}, deployed.reach).status()
-    assert "local platform: it does not run" in status.unanswered
-    assert [row["state"] for row in status.rows()] == ["executing (as of the last run)"]
-    assert program.asked == ["status"]
-
-
-def test_a_platform_that_cannot_be_asked_is_part_of_the_status(deployed: Deployed) -> None:
-    def refuse(_: ReachSettings) -> Reach:
-        raise RaydogError("no key was found")
-
-    look = PlatformLook(deployment_of(deployed.state("https://cell.example.org")), LocalProgram(), {}, refuse)
-    assert look.status().unanswered == "no key was found"
+    workers = state["resources"][-1]["outputs"]
+    first, second = workers["task_ids"]
+    workers["task_ids"] = []
+    deployed.rig.platform.tasks.cancel(first, abort=True)
+    look = PlatformLook(deployment_of(state), LocalProgram(), {}, deployed.reach)
+    assert [node.task.id for node in look.nodes()][1:] == [second]
+    assert {node.task.id for node in look.every_node()} > {first, second}
 
 
 def test_a_cloud_is_reached_at_the_address_in_the_state_without_a_look_at_the_local_one(
@@ -74,5 +65,13 @@ def test_a_cloud_is_reached_at_the_address_in_the_state_without_a_look_at_the_lo
 
 def test_without_a_cluster_nobody_is_asked() -> None:
     program = LocalProgram()
-    assert PlatformLook(Deployment(), program, {}).status().rows() == []
+    assert PlatformLook(Deployment(), program, {}).nodes() == []
     assert program.asked == []
+
+
+def test_a_platform_that_does_not_run_is_not_started(deployed: Deployed) -> None:
+    program = LocalProgram(runs=False)
+    look = PlatformLook(deployment_of(deployed.state()), program, {}, deployed.reach)
+    with pytest.raises(RaydogError, match="local platform: it does not run"):
+        look.nodes()
+    assert program.asked == ["status"]

@@ -40,6 +40,15 @@ def test_things_are_known_by_name_with_what_is_not_secret() -> None:
     assert found.named("WorkerPool") == []
 
 
+def test_of_a_foreign_program_the_cluster_s_own_outputs_are_known() -> None:
+    cluster = {"urn": f"{PREFIX}raydog:index:RayCluster::ray", "type": "raydog:index:RayCluster"}
+    theirs = {"urn": STACK, "type": "pulumi:pulumi:Stack", "outputs": {"where": "ray://10.0.0.1:10001"}}
+    told = {**cluster, "outputs": {"state": "ready", "ray_token": SECRET}}
+    assert read(theirs, told).outputs == {"state": "ready", "where": "ray://10.0.0.1:10001"}
+    half = row("ClusterReadiness", "cluster-ready", initErrors=["one node did not join"])
+    assert read(theirs, told, half).outputs == {"where": "ray://10.0.0.1:10001"}
+
+
 def test_the_platform_is_the_one_the_providers_were_told() -> None:
     provider = {"urn": f"{PREFIX}pulumi:providers:pulumi-python::p", "type": "pulumi:providers:pulumi-python"}
     assert read({**provider, "inputs": {"raydog:url": "local"}}).platform_url == "local"

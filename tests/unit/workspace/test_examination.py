@@ -9,7 +9,8 @@ import pytest
 
 from raydog_resources.errors import EngineMissing
 from raydog_resources.workspace.engine import Engine
-from raydog_resources.workspace.examination import Examination, Finding
+from raydog_resources.workspace.examination import Examination
+from raydog_resources.workspace.finding import Finding
 from tests.unit.workspace.deployed import LocalProgram
 from tests.unit.workspace.house import STACK, make_project
 

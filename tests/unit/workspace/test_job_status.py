@@ -1,4 +1,4 @@
-"""A cluster that is one job: its state and its logs, asked of its scheduler and changed by nobody."""
+"""A cluster that is one job: its logs, asked of its scheduler and changed by nobody."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from raydog_resources.errors import CouldNotAsk, DescriptionError
-from raydog_resources.gateways.scheduler_job import JobState
+from raydog_resources.errors import DescriptionError
 from raydog_resources.resources.provider import Made
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
@@ -40,29 +39,6 @@ def look(site: Site, made: Made) -> PlatformLook:
         return site.provider.reach
 
     return PlatformLook(deployment_of(made), LocalProgram(), {}, reach)
-
-
-def test_the_state_is_the_jobs_now_and_not_that_of_the_last_run(site: Site) -> None:
-    made = site.make()
-    site.scheduler.on_look = lambda job_id: None
-    site.scheduler.becomes("17", JobState.EXPIRED, reason="TimeLimit")
-    status = look(site, made).status()
-    assert (status.state, status.rows()) == ("expired: TimeLimit", [])
-
-
-def test_its_nodes_are_told(site: Site) -> None:
-    rows = look(site, site.make()).status().rows()
-    assert [(row["group"], row["state"]) for row in rows] == [("head", "alive"), ("cpu", "alive")]
-
-
-def test_a_scheduler_that_does_not_answer_is_part_of_the_status(site: Site) -> None:
-    made = site.make()
-
-    def silent(job_id: str) -> None:
-        raise CouldNotAsk("the controller did not answer", thing="SLURM")
-
-    site.scheduler.on_look = silent
-    assert look(site, made).status().unanswered == "SLURM: the controller did not answer"
 
 
 @pytest.mark.parametrize(

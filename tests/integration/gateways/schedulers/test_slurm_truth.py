@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +11,8 @@ from raydog_resources.errors import CouldNotAsk, DescriptionError, RequestRefuse
 from raydog_resources.gateways.scheduler_job import JobState
 from tests.conformance.schedulers.grounds import Ground
 from tests.sites import slurm
-from tests.sites.site import LOGIN, Site
+from tests.sites.shim import answering_once
+from tests.sites.site import LOGIN
 
 KIND = "slurm"
 pytestmark = pytest.mark.slurm
@@ -21,26 +20,6 @@ pytestmark = pytest.mark.slurm
 
 def operator(ground: Ground, *words: str) -> str:
     return ground.site.run(LOGIN, *words)
-
-
-@contextmanager
-def answering_once(site: Site, program: str, words: str) -> Iterator[None]:
-    """On the login node the program's next answer is these words; then it is itself again."""
-    folder = site.folder / "run/shims"
-    folder.mkdir()
-    folder.chmod(0o777)
-    shim = folder / program
-    once = f'if mv "$0.armed" "$0.used" 2>/dev/null; then {words}; fi'
-    shim.write_text(f'#!/bin/sh\n{once}\nexec /usr/bin/{program} "$@"\n')
-    shim.chmod(0o755)
-    (folder / f"{program}.armed").write_text("")
-    site.run(LOGIN, "mount", "--bind", "/run/shims", "/usr/local/bin")
-    try:
-        yield
-        assert (folder / f"{program}.used").exists(), f"{program} was not asked"
-    finally:
-        site.run(LOGIN, "umount", "/usr/local/bin")
-        site.run(LOGIN, "rm", "-r", "/run/shims")
 
 
 def test_who_waits_for_room_says_so_and_runs_later(ground: Ground) -> None:

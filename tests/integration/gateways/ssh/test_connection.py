@@ -131,15 +131,6 @@ def test_a_forward_outlives_its_line(sshd: Sshd, opened: Open) -> None:
         assert requests.get(url, timeout=10).ok
 
 
-def test_sixty_four_forwards_carry_side_by_side(sshd: Sshd, opened: Open) -> None:
-    with greeter() as port, ThreadPoolExecutor(64) as threads:
-        host = opened(sshd.address)
-        forwards = [host.forward(LOOPBACK, port) for _ in range(64)]
-        urls = [f"http://{LOOPBACK}:{forward.port}/{number}" for number, forward in enumerate(forwards)]
-        answers = list(threads.map(lambda url: requests.get(url, timeout=30).text, urls))
-    assert answers == [f"you asked for /{number}" for number in range(64)]
-
-
 def test_a_forward_says_why_it_hung_up(sshd: Sshd, opened: Open) -> None:
     with socket.create_server((LOOPBACK, 0)) as nobody:
         port = nobody.getsockname()[1]
