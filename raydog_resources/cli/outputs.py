@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import Any
 
+from raydog_resources.cli.connect import connection_facts, show_connection
 from raydog_resources.cli.desk import Desk
 from raydog_resources.cli.exit_code import ExitCode
 from raydog_resources.errors import DescriptionError
@@ -21,15 +22,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, desk: Desk) -> ExitCode:
-    found = desk.stack(options.stack).outputs(show_secrets=options.show_secrets)
+    stack = desk.stack(options.stack)
+    found = stack.outputs(show_secrets=options.show_secrets)
     if options.only:
         desk.terminal.result(_text(_chosen(options.only, found)))
     elif options.json:
-        desk.terminal.result_json(found)
+        desk.terminal.result_json({**found, "connection": connection_facts(desk, stack.name, found)})
     else:
         rows = [{"output": name, "value": _text(value)} for name, value in sorted(found.items())]
-        # A text of several lines has a command of its own.
+        # A text of several lines is no cell of a table; the one for people follows it.
         desk.terminal.table([row for row in rows if "\n" not in row["value"]])
+        if found.get("connect"):
+            desk.terminal.result("")
+            show_connection(desk, stack)
     return ExitCode.DONE
 
 

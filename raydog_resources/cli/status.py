@@ -61,7 +61,7 @@ def _watch(options: argparse.Namespace, desk: Desk) -> None:
             if options.json:
                 desk.terminal.result(json.dumps(found.model_dump(mode="json"), sort_keys=True))
             else:
-                desk.terminal.result(_CLEAR if desk.terminal.is_live else "")
+                desk.terminal.result(_CLEAR if desk.terminal.is_drawn_on else "")
                 _show(options.stack, desk, found, deployment)
         before = found
         desk.clock.sleep(_SECONDS_BETWEEN)

@@ -24,6 +24,11 @@ class Terminal:
         return self._err.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
 
     @property
+    def is_drawn_on(self) -> bool:
+        """Whether results can be written over."""
+        return self._out.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
+
+    @property
     def can_ask(self) -> bool:
         """Whether there is somebody to answer."""
         return self._ask.isatty() and self._err.isatty()

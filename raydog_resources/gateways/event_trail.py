@@ -20,7 +20,7 @@ from raydog_resources.gateways.kept_folder import KeptFolder
 from raydog_resources.gateways.secret_mask import SecretMask
 
 RUN, THING, NODE, FAILURE, WORD = "run", "thing", "node", "failure", "word"
-MOST_BYTES = 512 * 1024
+MOST_BYTES = 2 * 1024 * 1024
 """Of one file; when it is full it becomes the earlier one, and that one goes."""
 _NAME, _EARLIER = "events.jsonl", "events.1.jsonl"
 _LONGEST = 2000
@@ -74,6 +74,7 @@ class EventTrail:
         self._folder = KeptFolder(project, "events", stack)
         self._clock = clock
         self._mask = SecretMask(environment)
+        self._is_prepared = False
 
     def note(
         self, kind: str, what: str, *, about: str = "", text: str = "", at: float | None = None, **facts: Any
@@ -85,7 +86,8 @@ class EventTrail:
             with self._alone() as pages:
                 pages.append(f"{line}\n".encode(errors="replace"))
         except OSError:
-            return
+            # Somebody may have taken the folder away.
+            self._is_prepared = False
 
     def events(self) -> list[Event]:
         return [event for name in (_EARLIER, _NAME) for event in self._read(self._folder.path / name)]
@@ -107,7 +109,10 @@ class EventTrail:
     @contextmanager
     def _alone(self) -> Iterator[_Pages]:
         """Several processes write at the same time: nobody may turn the page while another writes on it."""
-        self._folder.prepare()
+        if not self._is_prepared:
+            # A cluster of a thousand nodes has thousands of steps.
+            self._folder.prepare()
+            self._is_prepared = True
         lock = os.open(self._folder.path / ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)

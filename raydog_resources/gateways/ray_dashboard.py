@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from raydog_resources.errors import AnswerOverdue, CouldNotAsk, NotAuthorised
 from raydog_resources.gateways.ray_use import NodeUse, use_of
 
+T = TypeVar("T")
 _SECONDS = 2.0
 _MOST_NODES = 10_000
 # `ray drain-node` for all of them in one process: to start it takes seconds of a CPU, to ask for a node none. A node
@@ -52,6 +53,10 @@ class RayDashboard(Protocol):
         """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
         ...
 
+    def look_for_prometheus(self) -> None:
+        """Does nothing when Prometheus answers Ray, which asks it through the head's collector; else CouldNotAsk."""
+        ...
+
     def use_by_node(self) -> Mapping[str, NodeUse]:
         """What of each node's CPUs, GPUs and memory is in use, by the node's id; as far as Ray tells."""
         ...
@@ -69,19 +74,32 @@ class HttpRayDashboard:
         self._token = token
 
     def alive_nodes(self) -> tuple[RayNode, ...]:
-        return tuple(_node(row) for row in self._in_state("nodes", "ALIVE"))
+        return self._read(lambda: tuple(_node(row) for row in self._in_state("nodes", "ALIVE")))
 
     def work_by_node(self) -> Mapping[str, int]:
-        work = [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")]
+        work = self._read(lambda: [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")])
         return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
 
+    def look_for_prometheus(self) -> None:
+        self._ask("GET", "/api/prometheus_health")
+
     def use_by_node(self) -> Mapping[str, NodeUse]:
-        return use_of(self._ask("GET", "/nodes", params={"view": "summary"})["data"])
+        return self._read(lambda: use_of(self._ask("GET", "/nodes", params={"view": "summary"})["data"]))
 
     def drain(self, node_ids: Sequence[str], seconds: float) -> None:
         # As a job, because only Ray itself speaks to its GCS; its driver runs on the head and needs no CPU.
         entrypoint = shlex.join(["python3", "-c", _DRAIN, str(ceil(seconds)), *node_ids])
         self._ask("POST", "/api/jobs/", json={"entrypoint": entrypoint})
+
+    def _read(self, read: Callable[[], T]) -> T:
+        """Another Ray, or something that is no Ray, may answer at that address."""
+        try:
+            return read()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise CouldNotAsk(
+                f"its answer can't be understood ({type(error).__name__}: {error})",
+                thing=f"Ray at {self._url}",
+            ) from error
 
     def _in_state(self, noun: str, state: str) -> list[dict[str, Any]]:
         params = {

@@ -10,6 +10,7 @@ from raydog_resources.gateways.scheduler import Scheduler
 from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.reach import Reach
+from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _LINES = 15
@@ -41,6 +42,8 @@ class JobWatch:
         self._spec = spec
         self._job_id = job_id
         self._told = ""
+        # The provider's settings tell where the job runs; whose it is, its mark does.
+        reach.keep_for(Owner.stack_of(spec.tag))
         self._trail = NodeTrail(reach.trail)
 
     def look(self) -> JobView:

@@ -90,7 +90,9 @@ class Reach:
         trail: Trail | None = None,
         logs: Logs | None = None,
         voice: Callable[[str, str], None] | None = None,
+        in_project: bool = False,
     ) -> None:
+        """`in_project`: this process runs in a project's folder, where what happened may be kept."""
         self.settings = settings
         self.clock = clock or SystemClock()
         self.poller = Poller(self.clock)
@@ -100,12 +102,18 @@ class Reach:
         self.trail = trail or _trail_of(settings.stack, self.clock)
         self.logs = logs or _logs_of(settings.stack, self.clock)
         self._voice = voice or _to_stderr
+        self._in_project = in_project
         self._open = open_platform
         self._lock = threading.Lock()
         self._opened: Opened | None = None
         self._entered: dict[HeadMachine, NodeAccess] = {}
         self._open_place = open_place
         self._scheduler: Scheduler | None = None
+
+    def keep_for(self, stack: str) -> None:
+        """What happens from now on is kept for that stack, where nobody else has said for which."""
+        if self._in_project and not self.settings.stack and isinstance(self.trail, NoTrail):
+            self.trail, self.logs = _trail_of(stack, self.clock), _logs_of(stack, self.clock)
 
     def _once_opened(self) -> Opened:
         with self._lock:
@@ -166,5 +174,5 @@ def reach_for(settings: ReachSettings) -> Reach:
     """One for all kinds of resources in a process: one client of the platform, opened once."""
     with _making:
         if settings not in _reaches:
-            _reaches[settings] = Reach(settings)
+            _reaches[settings] = Reach(settings, in_project=True)
         return _reaches[settings]

@@ -43,7 +43,15 @@ class WorkerCrew:
 
     def current(self) -> list[Task]:
         """Live tasks that were started with what is wanted now, oldest first."""
+        return self._current_of(self._tasks.all())
+
+    def surveyed(self) -> list[Task]:
+        """The same, with the last words of those that failed kept before anything takes their place."""
         every = self._tasks.all()
+        keep_logs_of_failed(self._reach.logs, self._access, self._spec.group_name, every)
+        return self._current_of(every)
+
+    def _current_of(self, every: Sequence[Task]) -> list[Task]:
         self._trail.see(self._spec.group_name, every)
         return sorted(
             (task for task in every if self._is_current(task)),
@@ -57,10 +65,6 @@ class WorkerCrew:
         """Live tasks that were started with something else, or on another pool of the kind."""
         here = [task for task in self._tasks.all() if not self._is_current(task)]
         return [task for task in (*here, *self._tasks.of_kin()) if not task.state.ended]
-
-    def keep_logs_of_lost(self) -> None:
-        """Before anything takes their place."""
-        keep_logs_of_failed(self._reach.logs, self._access, self._spec.group_name, self._tasks.all())
 
     def fill(self) -> None:
         """The first time: all tasks at once; they wait in their scripts for the head."""
@@ -225,9 +229,10 @@ class WorkerCrew:
         spec = self._spec
         head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
         told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
+        seen = {"OBSERVABILITY_HOST": spec.observability_host} if spec.observability_host else {}
         return NewTask(
             name=name,
             arguments=("taskdata.txt",),
             data=script,
-            environment={**head, **told, **spec.environment},
+            environment={**head, **told, **seen, **spec.environment},
         )

@@ -61,9 +61,7 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         spec = self.spec_of(outputs)
         try:
-            crew = WorkerCrew(self.reach, spec)
-            live = crew.current()
-            crew.keep_logs_of_lost()
+            live = WorkerCrew(self.reach, spec).surveyed()
         except Gone:
             return None
         inputs = {**spec.model_dump(), "nodes": len(live)}

@@ -22,6 +22,12 @@ class Owner:
         """The full mark of what belongs to one resource of one stack."""
         return f"raydog/{self.project}/{self.stack}/{resource}"
 
+    @staticmethod
+    def stack_of(tag: str) -> str:
+        """The stack whose mark it is; "" where it is none of ours."""
+        parts = tag.split("/")
+        return parts[2] if len(parts) == 4 and parts[0] == "raydog" else ""
+
     def cluster_name(self) -> str:
         """Of project and stack; where that is too long its end becomes a fingerprint of the whole."""
         whole = f"{_plain(self.project)}-{_plain(self.stack)}"

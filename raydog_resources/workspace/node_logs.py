@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from raydog_resources.errors import DescriptionError, PlatformError
+from raydog_resources.errors import DescriptionError, PlatformError, RaydogError
 from raydog_resources.gateways.log_folder import LINES_KEPT, KeptLog, Logs
 from raydog_resources.workspace.cluster_status import NodeStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
@@ -49,13 +49,17 @@ class NodeLogs:
 
     def chosen(self, name: str) -> list[NodeLog]:
         """Of a node by its name, its task or its group; without a name of all that are there, or were at last."""
-        live = self._of_job(name) if has_job(self._deployment) else self._of_nodes()
-        found = [log for log in live if name in ("", log.node, log.group, log.id)]
-        if found:
-            return found
         gone = [_from_kept(log) for log in self._kept.all() if name in ("", log.node, log.group, log.id)]
-        if gone:
+        try:
+            live = self._of_job(name) if has_job(self._deployment) else self._of_nodes()
+        except RaydogError:
+            # Nobody answers, or the job has no such node: what was kept can still be read.
+            if not gone:
+                raise
             return gone
+        found = [log for log in live if name in ("", log.node, log.group, log.id)]
+        if found or gone:
+            return found or gone
         raise self._no_such(name, live)
 
     def keep(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from raydog_resources.bootstrap.task_label import TASK_LABEL
 from raydog_resources.errors import PlatformError
+from raydog_resources.gateways.event_trail import Trail
 from raydog_resources.gateways.ray_use import NodeUse
 from raydog_resources.resources.job_view import (
     DEGRADED,
@@ -18,7 +19,7 @@ from raydog_resources.resources.job_view import (
     UNKNOWN,
     JobView,
 )
-from raydog_resources.resources.node_trail import JOINED
+from raydog_resources.resources.node_trail import JOINED, NodeTrail
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.job_status import JobStatus
 from raydog_resources.workspace.status.facts import HEAD, ClusterFacts, NodeFacts, NodeState
@@ -28,15 +29,18 @@ from raydog_resources.workspace.status.node_history import NodeHistory
 class JobFacts:
     """One command shows the job and what its nodes wrote; two questions go to Ray."""
 
-    def __init__(self, deployment: Deployment, job: JobStatus, token: str, history: NodeHistory) -> None:
+    def __init__(self, deployment: Deployment, job: JobStatus, token: str, trail: Trail) -> None:
         self._deployment = deployment
+        self._trail = trail
         self._job = job
         self._token = token
-        self._history = history
+        self._history = NodeHistory(trail.events())
 
     def read(self) -> ClusterFacts:
         """PlatformError where the scheduler does not answer."""
         seen, groups = self._job.view(), self._groups()
+        # Whoever looks is the first to see a node's end, where nobody is at work on the stack.
+        NodeTrail(self._trail).see_job(str(self._deployment.named("SchedulerJob")[0].outputs["job_id"]), seen)
         over = seen.sentence if seen.is_over else ""
         return ClusterFacts(
             exists=True,

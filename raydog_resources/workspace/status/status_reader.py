@@ -87,9 +87,9 @@ class StatusReader:
             )
 
     def _asked(self) -> ClusterFacts:
-        history = NodeHistory(self._trail.events())
         if has_job(self._deployment):
-            return JobFacts(self._deployment, self._look.job(), self._token, history).read()
+            return JobFacts(self._deployment, self._look.job(), self._token, self._trail).read()
+        history = NodeHistory(self._trail.events())
         found = YellowDogFacts(self._deployment, self._look, self._token, history).read()
         trail = NodeTrail(self._trail)
         for node in self._look.nodes():

@@ -11,7 +11,8 @@ from raydog_resources.local_platform import LocalPlatform
 from tests.end_to_end.cli.typist import Typist
 from tests.end_to_end.cluster.small_ray import small_cluster
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(600)]
+# Without an engine the same is shown each time: tests/integration/workspace/test_kept_logs.py.
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(600)]
 
 # It joins nobody: it says what it knows, the token too, and ends.
 _FAILS = 'echo "the disk is full"; cat "$RAY_AUTH_TOKEN_PATH"; echo; exit 3'

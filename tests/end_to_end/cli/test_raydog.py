@@ -61,7 +61,7 @@ def lose_a_worker(typist: Typist, view: PlatformView) -> None:
     lost = next(task for task in view.tasks() if not task["name"].startswith("head"))
     view.call("PUT", f"/work/tasks/{lost['id']}/cancel", abort="true")
     rows = json.loads(typist.type("status", "--json").out)["nodes"]
-    assert {row["id"]: row["state"] for row in rows}[lost["id"]] == "aborted"
+    assert {row["id"]: row["platform_state"] for row in rows}[lost["id"]] == "aborted"
     seen = typist.type("refresh", "--expect-no-changes")
     assert seen.code == 7, seen.text
     assert "workers cpu: is not as it was (nodes)" in seen.err

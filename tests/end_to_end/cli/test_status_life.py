@@ -12,7 +12,8 @@ from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.local_platform.rig import wait_until
 from tests.status_check import checked, conditions
 
-pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.timeout(600)]
+# Without an engine the same is shown each time: tests/integration/workspace/test_status_on_platform.py.
+pytestmark = [pytest.mark.cli, pytest.mark.engine, pytest.mark.matrix, pytest.mark.timeout(600)]
 
 
 def status(typist: Typist) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _PAGES = (
     "docs/migration.md",
     "docs/policies.md",
     "docs/previews.md",
+    "docs/status.md",
 )
 
 

@@ -28,6 +28,15 @@ def test_a_wrong_token_is_told_apart_from_silence() -> None:
         HttpRayDashboard(url, TOKEN).use_by_node()
 
 
+@pytest.mark.parametrize("answer", [{"data": {"result": {"result": [{"state": "ALIVE"}]}}}, {"data": {}}, []])
+def test_who_answers_something_else_is_no_ray(answer: object) -> None:
+    with (
+        serving(lambda request: Answer(200, answer)) as server,
+        pytest.raises(CouldNotAsk, match="its answer can't be understood"),
+    ):
+        HttpRayDashboard(server.url, TOKEN).alive_nodes()
+
+
 def test_how_busy_nodes_are() -> None:
     with serving(ray) as server:
         assert HttpRayDashboard(server.url, TOKEN).use_by_node()["n1"].cpus == Amount(0.5, 2.0)

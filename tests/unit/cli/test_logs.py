@@ -11,7 +11,7 @@ from raydog_resources.cli.logs import new_lines
 from raydog_resources.errors import CouldNotAsk
 from tests.fakes.engine import Play, summary
 from tests.unit.cli.office import Office
-from tests.unit.workspace.deployed import Deployed
+from tests.unit.workspace.deployed import Deployed, LocalProgram
 
 
 def test_the_last_lines_of_a_node(office: Office, deployed: Deployed) -> None:
@@ -75,6 +75,15 @@ def test_a_node_that_does_not_answer_any_more_is_told_as_it_was_kept(
     assert office.printed() == "two\n"
     assert office.type("logs", "local", "a") is ExitCode.FAILED
     assert "its machine is gone" in office.said()
+
+
+def test_where_nobody_answers_what_was_kept_is_read(office: Office, deployed: Deployed) -> None:
+    office.processes = LocalProgram(runs=False)
+    assert office.type("logs") is ExitCode.FAILED
+    assert "local platform: it does not run" in office.said()
+    office.desk().logs("local").keep("head-1", "one", group="head", ident="t", state="failed")
+    assert office.type("logs", "local", "head") is ExitCode.DONE
+    assert office.printed() == "one\n"
 
 
 def test_that_logs_cannot_be_had_keeps_nobody_from_ending_the_cluster(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from raydog_resources.gateways import event_trail
 from raydog_resources.gateways.event_trail import NODE, RUN, EventTrail
 from tests.fakes.clock import FakeClock
@@ -46,7 +48,8 @@ def test_a_secret_does_not_get_in(tmp_path: Path) -> None:
     assert "/home/me" in text
 
 
-def test_it_does_not_grow_for_ever(tmp_path: Path) -> None:
+def test_it_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_trail, "MOST_BYTES", 40_000)
     trail = EventTrail(tmp_path, "dev", FakeClock(), {})
     text = "x" * 1900
     notes = 3 * event_trail.MOST_BYTES // 1900

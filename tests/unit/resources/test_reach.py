@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from raydog_resources.clock import Clock
@@ -41,3 +43,18 @@ def test_all_kinds_of_resources_share_one_reach_and_other_settings_have_another(
     here = reach_for(ReachSettings(url="local"))
     assert reach_for(ReachSettings(url="local")) is here
     assert reach_for(ReachSettings(url="https://elsewhere.example")) is not here
+
+
+def test_what_happens_is_kept_for_the_stack_only_in_a_project_and_where_nobody_said_for_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told, silent = Reach(ReachSettings(), in_project=True), Reach(ReachSettings())
+    said = Reach(ReachSettings(stack="said"), in_project=True)
+    for reach in (told, silent, said):
+        reach.keep_for("dev")
+        reach.trail.note("run", "begun")
+        reach.logs.keep("w", "words", group="", ident="t", state="failed")
+    kept = sorted(str(path.relative_to(tmp_path / ".raydog")) for path in tmp_path.rglob("*.log"))
+    assert {path.name for path in (tmp_path / ".raydog" / "events").iterdir()} == {"dev", "said"}
+    assert kept == ["logs/dev/w.log", "logs/said/w.log"]

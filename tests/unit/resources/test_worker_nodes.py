@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from raydog_resources.errors import CouldNotAsk, NotAuthorised, RaydogError
+from raydog_resources.gateways.log_folder import LogFolder
 from raydog_resources.gateways.node import NodeState
 from raydog_resources.gateways.task import NewTask, TaskState
 from raydog_resources.resources.failure import HalfMade
@@ -192,3 +195,20 @@ def test_the_worker_knows_its_head_and_where_its_token_will_lie() -> None:
     assert told["RAYDOG_TOKEN_FILE"] == cluster.head.outputs["token_file"]
     assert cluster.head.outputs["ray_token"] not in told.values()
     assert WORKER_GROUP in {group.name for group in rig.platform.work.get(cluster.requirement.ident).groups}
+
+
+def test_the_last_words_of_a_worker_that_failed_are_kept_when_that_is_noticed(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    rig, ident = cluster.rig, cluster.workers.outputs["task_ids"][0]
+    provider, logs = rig.workers, LogFolder(tmp_path, "t", rig.clock, {})
+    provider.reach.logs = logs
+    rig.access.log = "its last words"
+    assert provider.look("x", cluster.workers.outputs) is not None
+    assert logs.all() == []
+    rig.platform.fail(ident, exit_code=3)
+    seen = provider.look("x", cluster.workers.outputs)
+    assert seen is not None
+    assert seen.inputs["nodes"] == 1
+    (kept,) = logs.all()
+    assert (kept.id, kept.group, kept.state, kept.text) == (ident, "a", "failed", "its last words")

@@ -29,3 +29,8 @@ def test_generations_are_found_again() -> None:
 @pytest.mark.parametrize("name", ["c", "c.", "c.x", "cc.1", "c.1.2", "other.1", "c.-1"])
 def test_what_is_no_generation_of_a_name(name: str) -> None:
     assert generation_of("c", name) is None
+
+
+def test_a_mark_tells_whose_it_is() -> None:
+    assert Owner.stack_of(Owner("raydog", "dev").tag("job")) == "dev"
+    assert [Owner.stack_of(tag) for tag in ("", "mine", "other/p/s/r", "raydog/p")] == [""] * 4
