@@ -37,7 +37,9 @@ def tools(ssh_place: Place) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize(("make", "option"), [("amd", "--rocm"), ("nvidia", "--nv")])
+@pytest.mark.parametrize(
+    ("make", "option"), [("amd", "--rocm"), pytest.param("nvidia", "--nv", marks=pytest.mark.matrix)]
+)
 def test_every_node_goes_on_in_the_image_with_its_gpus(
     ssh_place: Place, tools: Path, make: str, option: str
 ) -> None:

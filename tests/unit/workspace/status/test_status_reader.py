@@ -20,8 +20,8 @@ from raydog_resources.workspace.status.status_reader import StatusReader
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import urn
 from tests.status_check import checked, conditions
+from tests.unit.resources.login_node import Site
 from tests.unit.resources.rig import observability_spec
-from tests.unit.resources.test_scheduler_job import Site
 from tests.unit.workspace.deployed import Deployed, LocalProgram
 from tests.unit.workspace.test_job_status import deployment_of
 
