@@ -34,6 +34,7 @@ GOOD: dict[str, Any] = {
         "protect": True,
         "head": _NODE,
         "workers": {"cpu": {**_NODE, "nodes": 2, "cpus": 4}},
+        "observability": {**_NODE},
     },
     "runs_on": {
         "kind": "yellowdog",
@@ -87,7 +88,10 @@ SAMPLES = (
     Sample("protection taken away", {"cluster/protect": False}, ("protected",)),
     Sample("a group at the limit", {f"{_CPU}/nodes": 6}),
     Sample("a group above the limit", {f"{_CPU}/nodes": 7}, ("group-nodes-limit",)),
-    Sample("a cluster at the limit", _workers(a={"nodes": 4}, b={"nodes": 5})),
+    Sample(
+        "a cluster at the limit",
+        {**_workers(a={"nodes": 4}, b={"nodes": 5}), "prices": {"prod/cpu": 0.5}},
+    ),
     Sample(
         "a cluster above the limit",
         {**_workers(a={"nodes": 5}, b={"nodes": 5}), "prices": {"prod/cpu": 0.5}},
@@ -105,8 +109,8 @@ SAMPLES = (
         {f"{_CPU}/gpus": 2, f"{_HEAD}/num_gpus": 1, f"{_HEAD}/num_cpus": 1},
         ("gpus-limit",),
     ),
-    Sample("a price at the limit", {"prices": {"prod/cpu": 10 / 3}}),
-    Sample("a price above the limit", {"prices": {"prod/cpu": 3.4}}, ("price-limit",)),
+    Sample("a price at the limit", {"prices": {"prod/cpu": 2.5}}),
+    Sample("a price above the limit", {"prices": {"prod/cpu": 2.6}}, ("price-limit",)),
     Sample("a price that is not known", {f"{_HEAD}/template": "prod/head"}, ("prices-known",)),
     Sample("no price is known", {"prices": {}}, ("prices-known",)),
     Sample(
@@ -137,8 +141,8 @@ SAMPLES = (
     Sample("host keys are not pinned", {"runs_on/login": {"user": "ubuntu"}}, ("host-keys-pinned",)),
     Sample(
         "Ray's token in the tasks",
-        {"cluster/secret_delivery": "environment"},
-        ("no-secret-in-tasks", "no-secret-in-tasks"),
+        {"cluster/secret_delivery": "environment", "cluster/observability": None},
+        ("no-secret-in-tasks", "no-secret-in-tasks", "observability"),
     ),
     Sample(
         "a password in the environment",
@@ -165,16 +169,33 @@ SAMPLES = (
     Sample("a Ray that is too old", {"cluster/ray_version": "2.53.0"}, ("ray-version-allowed",)),
     Sample("a Ray that is too new", {"cluster/ray_version": "2.61.0"}, ("ray-version-allowed",)),
     Sample("a Ray that was withdrawn", {"cluster/ray_version": "2.57.1"}, ("ray-version-allowed",)),
+    Sample("nobody observes it", {"cluster/observability": None}, ("observability",)),
+    Sample(
+        "observability is switched off",
+        {"cluster/observability": {**_NODE, "enabled": False}},
+        ("observability",),
+    ),
     Sample("any Python", {"cluster/python_version": None}, ("python-version-declared",)),
     Sample(
         "in development protection and host keys are nobody's business",
-        {"cluster/protect": None, "runs_on/login": {"user": "ubuntu"}, "cluster/python_version": None},
+        {
+            "cluster/protect": None,
+            "cluster/observability": None,
+            "runs_on/login": {"user": "ubuntu"},
+            "cluster/python_version": None,
+        },
         stack="dev",
     ),
     Sample(
         "in development a lifetime is asked for", {"cluster/lifetime": None}, ("lifetime-set",), stack="dev"
     ),
     Sample("in staging protection is asked for", {"cluster/protect": None}, ("protected",), stack="staging"),
+    Sample(
+        "in staging observability is asked for",
+        {"cluster/observability": None},
+        ("observability",),
+        stack="staging",
+    ),
     Sample(
         "on this machine only what is dangerous counts",
         {"runs_on": {"kind": "yellowdog", "url": "local"}, "cluster/lifetime": None, "cluster/protect": None},

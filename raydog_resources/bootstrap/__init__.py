@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from raydog_resources.bootstrap.exit_code import ExitCode
 from raydog_resources.bootstrap.node_script import head_script, worker_script
+from raydog_resources.bootstrap.observability_script import observability_script
 from raydog_resources.bootstrap.script import Script
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
 from raydog_resources.bootstrap.userdata import Downloads, userdata
@@ -14,6 +15,7 @@ __all__ = [
     "ExitCode",
     "Script",
     "head_script",
+    "observability_script",
     "task_label",
     "userdata",
     "worker_script",

@@ -10,8 +10,10 @@ class ExitCode(IntEnum):
 
     USAGE = 64
     HEAD_SILENT = 69
+    PART_ENDED = 70
     NO_ADDRESS = 71
     NO_ENGINE = 72
+    NO_PART = 73
     NO_TOKEN = 77
     VERSIONS = 78
 
@@ -24,8 +26,10 @@ class ExitCode(IntEnum):
 _MEANINGS = {
     ExitCode.USAGE: "a variable that the node's script needs is missing or wrong",
     ExitCode.HEAD_SILENT: "the head did not answer in time",
+    ExitCode.PART_ENDED: "a part of the observability node ended, or did not answer in time",
     ExitCode.NO_ADDRESS: "the node has no route, hence no address",
     ExitCode.NO_ENGINE: "the node has neither docker nor podman",
+    ExitCode.NO_PART: "a part of the observability node is not there and could not be had",
     ExitCode.NO_TOKEN: "Ray's token did not reach the node in time",
     ExitCode.VERSIONS: "Ray or Python on the node is not the declared version",
 }

@@ -8,15 +8,14 @@ _END = "END_OF_OWN_SCRIPT"
 
 def carried(text: str) -> str:
     """The lines that hand the node over to it."""
-    end = _free_word(text)
+    end = free_word(text, _END)
     body = text if text.endswith("\n") or not text else f"{text}\n"
     return f"\nraydog_become {FILE} <<'{end}'\n{body}{end}\n"
 
 
-def _free_word(text: str) -> str:
-    """A last line that the text itself does not have."""
+def free_word(text: str, word: str) -> str:
+    """A last line that the text itself does not have: the word, made longer until it is one."""
     lines = set(text.splitlines())
-    word = _END
     while word in lines:
         word += "_"
     return word

@@ -10,6 +10,8 @@ REVISIONS = {
     "job-pbs": 1,
     "job-slurm": 1,
     "job-ssh": 1,
+    "observability": 1,
+    "observability-own": 1,
     "own": 1,
     "own-container": 1,
     "userdata": 1,

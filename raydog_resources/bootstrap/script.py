@@ -22,10 +22,15 @@ class Script(NamedTuple):
     revision: str
 
 
-def assemble(name: str, folder: str, parts: Sequence[str], settings: Sequence[str] = ()) -> Script:
-    """The parts in that order, each included file once, before its first use; `settings`: lines on top."""
+def assemble(
+    name: str, folder: str, parts: Sequence[str], settings: Sequence[str] = (), brought: Sequence[str] = ()
+) -> Script:
+    """The parts in that order, each included file once, before its first use.
+
+    `settings`: lines on top; `brought`: functions between them and the parts.
+    """
     revision = revision_of(name)
-    text = "".join(_expanded(folder, parts))
+    text = "".join([*brought, *_expanded(folder, parts)])
     top = "".join(f"{line}\n" for line in (f"RAYDOG_SCRIPT={revision}", *settings))
     return Script(f"#!/usr/bin/env bash\n{top}{text}", revision)
 

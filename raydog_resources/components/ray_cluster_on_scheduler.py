@@ -63,6 +63,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             "price_per_hour": "",
             "connect": self._connect(job),
             "ray_token": job.ray_token,
+            "grafana_password": "",
         }
         return {name: pulumi.Output.from_input(values[name]) for name in OUTPUTS}
 

@@ -13,6 +13,8 @@ from raydog_resources.config.description import Description
 from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.resources.cluster_readiness import ClusterReadiness
 from raydog_resources.resources.head_node import HeadNode
+from raydog_resources.resources.observability_node import ObservabilityNode
+from raydog_resources.resources.observability_watch import UP
 from raydog_resources.resources.work_requirement import WorkRequirement
 from raydog_resources.resources.worker_nodes import WorkerNodes
 from raydog_resources.resources.worker_pool import WorkerPool
@@ -33,6 +35,7 @@ OUTPUTS = (
     "price_per_hour",
     "connect",
     "ray_token",
+    "grafana_password",
 )
 _KEY = {KEY_ID: "key_id", KEY_SECRET: "key_secret"}
 
@@ -56,12 +59,13 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         after = self._options(depends_on=list(pools.values()), protect=protect)
         requirement = WorkRequirement(f"{name}-requirement", plan.requirement, after)
         head = self._head(plan, requirement, pools)
+        observability = self._observability(plan.observability, requirement, head)
         workers = {
-            group: self._workers(node, requirement, pools[group], head)
+            group: self._workers(node, requirement, pools[group], head, observability)
             for group, node in plan.workers.items()
         }
         ready = self._readiness(requirement, head, workers, pools)
-        self.outputs = self._outputs(plan, head, ready)
+        self.outputs = self._outputs(plan, head, ready, observability)
         self.register_outputs(self.outputs)
 
     def _make_provider(self) -> pulumi.ProviderResource:
@@ -113,11 +117,16 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         return HeadNode(f"{self._prefix}-head", inputs, self._options(deleted_with=requirement))
 
     def _workers(
-        self, node: NodePlan, requirement: WorkRequirement, pool: WorkerPool, head: HeadNode
+        self,
+        node: NodePlan,
+        requirement: WorkRequirement,
+        pool: WorkerPool,
+        head: HeadNode,
+        observability: ObservabilityNode | None,
     ) -> WorkerNodes:
         group = self._described.cluster.workers[node.name]
         limits = self._described.cluster.timeouts
-        inputs = {
+        inputs: dict[str, Any] = {
             "requirement_id": requirement.id,
             "pool_id": pool.id,
             "group": node.pool.name,
@@ -141,8 +150,40 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "drain_seconds": float(limits.drain),
             "delete_seconds": float(limits.delete),
         }
+        if observability and node.own_script:
+            # Only one's own script asks for it; nobody else waits for that node.
+            inputs["observability_host"] = observability.address
         options = self._options(deleted_with=requirement)
         return WorkerNodes(f"{self._prefix}-workers-{node.name}", inputs, options)
+
+    def _observability(
+        self, node: NodePlan | None, requirement: WorkRequirement, head: HeadNode
+    ) -> ObservabilityNode | None:
+        """Beside everything else: nothing of the cluster waits for it, and its pool is no part of the cluster's."""
+        observed, limits = self._described.cluster.observed, self._described.cluster.timeouts
+        if node is None or observed is None:
+            return None
+        inputs = {
+            "requirement_id": requirement.id,
+            "pool_id": self._pool(node).id,
+            "group": node.pool.name,
+            "fingerprint": node.fingerprint,
+            "script": node.script,
+            "own_script": node.own_script,
+            "environment": dict(node.environment),
+            "parts": list(observed.parts),
+            "ports": observed.ports.model_dump(),
+            "interval_seconds": float(observed.interval),
+            **_machine_of(head),
+            "dashboard_url": head.dashboard_url,
+            "ray_token": head.ray_token,
+            "readiness": self._described.cluster.readiness,
+            "provision_seconds": float(limits.provision),
+            "start_seconds": float(observed.start),
+            "delete_seconds": float(limits.delete),
+        }
+        options = self._options(deleted_with=requirement)
+        return ObservabilityNode(f"{self._prefix}-observability", inputs, options)
 
     def _readiness(
         self,
@@ -170,28 +211,40 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
         return ClusterReadiness(f"{self._prefix}-ready", inputs, self._options())
 
     def _outputs(
-        self, plan: ClusterPlan, head: HeadNode, ready: ClusterReadiness
+        self,
+        plan: ClusterPlan,
+        head: HeadNode,
+        ready: ClusterReadiness,
+        observability: ObservabilityNode | None,
     ) -> dict[str, pulumi.Output[Any]]:
         values = {
             "ray_address": head.ray_address,
             "dashboard_url": head.dashboard_url,
             "jobs_url": head.dashboard_url,
-            "grafana_url": "",
-            "prometheus_url": "",
+            "grafana_url": observability.grafana_url if observability else "",
+            "prometheus_url": observability.prometheus_url if observability else "",
             "head_private_ip": head.private_ip,
             "head_public_ip": head.public_ip,
             "nodes": ready.nodes,
-            "state": ready.state,
+            "state": _state(ready, observability),
             "job_id": "",
             "price_per_hour": plan.price_per_hour,
-            "connect": self._connect(plan, head, ready),
+            "connect": self._connect(plan, head, ready, observability),
             "ray_token": head.ray_token,
+            "grafana_password": observability.grafana_password if observability else "",
         }
         return {name: pulumi.Output.from_input(values[name]) for name in OUTPUTS}
 
-    def _connect(self, plan: ClusterPlan, head: HeadNode, ready: ClusterReadiness) -> pulumi.Output[str]:
+    def _connect(
+        self,
+        plan: ClusterPlan,
+        head: HeadNode,
+        ready: ClusterReadiness,
+        observability: ObservabilityNode | None,
+    ) -> pulumi.Output[str]:
         """Without the token itself: a text of which a part is secret would be secret as a whole."""
-        facts = pulumi.Output.all(head.ray_address, head.dashboard_url, ready.state)
+        seen = (observability.grafana_url, observability.prometheus_url) if observability else ("", "")
+        facts = pulumi.Output.all(head.ray_address, head.dashboard_url, _state(ready, observability), *seen)
         stack, needs_token = pulumi.get_stack(), self._described.cluster.auth == "token"
         return facts.apply(
             lambda known: connect_text(
@@ -201,6 +254,8 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
                 state=known[2] or "",
                 price_per_hour=plan.price_per_hour,
                 needs_token=needs_token,
+                grafana_url=known[3] or "",
+                prometheus_url=known[4] or "",
             )
         )
 
@@ -213,6 +268,14 @@ def _machine_of(head: HeadNode) -> dict[str, pulumi.Output[str]]:
         "head_public_ip": head.public_ip,
         "head_host_key": head.host_key,
     }
+
+
+def _state(ready: ClusterReadiness, observability: ObservabilityNode | None) -> pulumi.Output[str]:
+    """The cluster's; a node beside it that is not up is part of it, and takes nothing from it."""
+    if observability is None:
+        return ready.state
+    both = pulumi.Output.all(ready.state, observability.state)
+    return both.apply(lambda known: known[0] if known[1] == UP else f"{known[0]}; observability {known[1]}")
 
 
 def _key_of_stack() -> dict[str, pulumi.Output[str]]:

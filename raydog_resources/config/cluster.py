@@ -13,6 +13,7 @@ from raydog_resources.config.head import Head
 from raydog_resources.config.name import ClusterName, GroupName
 from raydog_resources.config.node_settings import NodeSettings
 from raydog_resources.config.number import Number
+from raydog_resources.config.observability import Observability
 from raydog_resources.config.ports import Ports
 from raydog_resources.config.section import Section
 from raydog_resources.config.timeouts import Timeouts
@@ -101,12 +102,22 @@ class Cluster(Section):
     ports: Ports = Field(
         default_factory=Ports, description="Ports of the head.", examples=[{"dashboard": 8266}]
     )
+    observability: Observability | None = Field(
+        default=None,
+        description="A node that keeps the cluster's metrics: Prometheus, and what else is asked for.",
+        examples=[{"template": "local/node"}],
+    )
     tag: Word | None = Field(
         default=None, description="A tag of your own for what is made on the platform.", examples=["team-a"]
     )
     priority: Number = Field(
         default=0, description="Priority among your requirements; higher goes first.", examples=[10]
     )
+
+    @property
+    def observed(self) -> Observability | None:
+        """The observability node, where there is to be one."""
+        return self.observability if self.observability and self.observability.enabled else None
 
     def container_of(self, node: NodeSettings) -> Container | None:
         """The container in which Ray runs on these nodes."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from raydog_resources.config.cluster import Cluster
 from raydog_resources.config.key_path import KeyPath
+from raydog_resources.config.machine_settings import MachineSettings
 from raydog_resources.config.node_settings import NodeSettings
 from raydog_resources.config.place_checks import place_problems
 from raydog_resources.config.problem import Problem
@@ -26,6 +27,7 @@ def cluster_problems(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
     yield from _gpus(cluster)
     yield from _token(cluster, runs_on)
     yield from _drain(cluster)
+    yield from _observability(cluster, runs_on)
 
 
 def _nodes(cluster: Cluster) -> Mapping[KeyPath, NodeSettings]:
@@ -37,7 +39,10 @@ def _nodes(cluster: Cluster) -> Mapping[KeyPath, NodeSettings]:
 
 def _templates(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
     example = "local/node" if runs_on.is_local else "NAMESPACE/NAME of a compute requirement template"
-    for path, node in _nodes(cluster).items():
+    machines: dict[KeyPath, MachineSettings] = {**_nodes(cluster)}
+    if cluster.observed:
+        machines[(_CLUSTER, "observability")] = cluster.observed
+    for path, node in machines.items():
         if node.template is None:
             yield Problem((*path, "template"), "this is missing", f"write template: {example}")
 
@@ -87,4 +92,21 @@ def _drain(cluster: Cluster) -> Iterator[Problem]:
             (_CLUSTER, "timeouts", "drain"),
             f"found {drain} s, which is not shorter than the cluster's lifetime of {lifetime} s",
             "write a shorter drain or a longer lifetime",
+        )
+
+
+def _observability(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
+    if cluster.observed is None:
+        return
+    if isinstance(runs_on, RunsOnScheduler):
+        yield Problem(
+            (_CLUSTER, "observability"),
+            f"an observability node is made on YellowDog only, and this cluster runs on {runs_on.kind}",
+            "take it out, and point a Prometheus of your own at the head's metrics",
+        )
+    elif cluster.secret_delivery == "environment":
+        yield Problem(
+            (_CLUSTER, "observability"),
+            "secret_delivery: environment leaves no way into the head, which has to be told where metrics go",
+            "write secret_delivery: auto, or take observability out",
         )

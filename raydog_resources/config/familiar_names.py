@@ -14,6 +14,7 @@ _HERE = {
     "build_timeout": "timeouts: {head: …}",
     "compute_requirement_template": "template",
     "compute_requirement_template_id": "template",
+    "enable_observability": "observability: {template: …}",
     "dashboard_port": "ports: {dashboard: …}",
     "idle_timeout": "idle_timeout, under raydog:runs_on of a scheduler",
     "idle_timeout_minutes": "idle_timeout, with its unit: 60m, under raydog:runs_on of a scheduler",
@@ -43,10 +44,8 @@ _YELLOWDOGS = frozenset({"api_url", "namespace", "url"})
 _NOT_HERE = frozenset(
     {
         "autoscaling",
-        "enable_observability",
         "max_workers",
         "min_workers",
-        "observability",
     }
 )
 

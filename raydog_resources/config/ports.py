@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -30,6 +31,15 @@ def port(value: object) -> int:
 Port = Annotated[int, BeforeValidator(port)]
 
 
+def refuse_the_same_twice(ports: Mapping[str, int]) -> None:
+    """Two programs on one machine can't listen at one port."""
+    names: dict[int, str] = {}
+    for name, number in ports.items():
+        if number in names:
+            raise refused(f"{names[number]} and {name} are both {number}", "write two ports")
+        names[number] = name
+
+
 class Ports(Section):
     """Ray's usual ports, unless they are taken."""
 
@@ -39,10 +49,5 @@ class Ports(Section):
 
     @model_validator(mode="after")
     def _all_different(self) -> Ports:
-        names: dict[int, str] = {}
-        for name in Ports.model_fields:
-            number = getattr(self, name)
-            if number in names:
-                raise refused(f"{names[number]} and {name} are both {number}", "write two ports")
-            names[number] = name
+        refuse_the_same_twice({name: getattr(self, name) for name in Ports.model_fields})
         return self

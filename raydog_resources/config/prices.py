@@ -50,3 +50,5 @@ def _nodes_by_template(cluster: Cluster) -> Iterator[tuple[str, int]]:
     for name, group in cluster.workers.items():
         if group.nodes:
             yield group.template or f"workers {name}", group.nodes
+    if cluster.observed:
+        yield cluster.observed.template or "observability", 1

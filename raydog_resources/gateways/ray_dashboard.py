@@ -53,6 +53,10 @@ class RayDashboard(Protocol):
         """How many running tasks and living actors each node has, by the node's id in Ray; none is left out."""
         ...
 
+    def look_for_prometheus(self) -> None:
+        """Does nothing when Prometheus answers Ray, which asks it through the head's collector; else CouldNotAsk."""
+        ...
+
     def use_by_node(self) -> Mapping[str, NodeUse]:
         """What of each node's CPUs, GPUs and memory is in use, by the node's id; as far as Ray tells."""
         ...
@@ -75,6 +79,9 @@ class HttpRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         work = self._read(lambda: [*self._in_state("tasks", "RUNNING"), *self._in_state("actors", "ALIVE")])
         return Counter(str(row["node_id"]) for row in work if row.get("node_id"))
+
+    def look_for_prometheus(self) -> None:
+        self._ask("GET", "/api/prometheus_health")
 
     def use_by_node(self) -> Mapping[str, NodeUse]:
         return self._read(lambda: use_of(self._ask("GET", "/nodes", params={"view": "summary"})["data"]))

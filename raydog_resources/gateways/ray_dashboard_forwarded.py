@@ -51,6 +51,9 @@ class ForwardedRayDashboard:
     def work_by_node(self) -> Mapping[str, int]:
         return self._ask(lambda dashboard: dashboard.work_by_node())
 
+    def look_for_prometheus(self) -> None:
+        self._ask(lambda dashboard: dashboard.look_for_prometheus())
+
     def use_by_node(self) -> Mapping[str, NodeUse]:
         return self._ask(lambda dashboard: dashboard.use_by_node())
 

@@ -13,6 +13,7 @@ KINDS = {
     "head-node": "raydog_resources.resources.head_node:HeadNodeProvider",
     "worker-nodes": "raydog_resources.resources.worker_nodes:WorkerNodesProvider",
     "cluster-readiness": "raydog_resources.resources.cluster_readiness:ClusterReadinessProvider",
+    "observability-node": "raydog_resources.resources.observability_node:ObservabilityNodeProvider",
     "scheduler-job": "raydog_resources.resources.scheduler_job:SchedulerJobProvider",
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from raydog_resources.errors import DeadlinePassed
 from raydog_resources.gateways.scheduler import Scheduler
@@ -13,6 +14,7 @@ from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _LINES = 15
+_JOB_LOG = "job.log"
 FILES = (
     "runs/*/head.json",
     "runs/*/nodes.json",
@@ -99,8 +101,15 @@ class JobWatch:
         )
 
     def _report(self, sentence: str, seen: JobView) -> str:
-        failed = [index for index, end in sorted(seen.ended_nodes.items()) if end.get("code")]
-        names = [f"{seen.run}/node.{index}.log" for index in failed] or ["job.log"]
+        failed = [(index, end) for index, end in sorted(seen.ended_nodes.items()) if end.get("code")]
+        names = [_log_of(index, end, seen.run) for index, end in failed] or [_JOB_LOG]
         tails = [self._scheduler.tail(self._spec.folder, _LINES, [name]).rstrip() for name in names[:3]]
         logs = [f"--- {name}\n{text}" for name, text in zip(names, tails, strict=False) if text]
         return "\n".join([sentence, *logs])
+
+
+def _log_of(index: int, end: Mapping[str, Any], run: str) -> str:
+    """A host whose environment could not be made has said so in the job's log there, before its node had one."""
+    if end.get("reason") == "environment":
+        return f"job.{index}.log" if index else _JOB_LOG
+    return f"{run}/node.{index}.log"

@@ -229,9 +229,10 @@ class WorkerCrew:
         spec = self._spec
         head = {"RAYDOG_HEAD_IP": spec.head_private_ip, "RAYDOG_HEAD_GCS_PORT": str(spec.head_gcs_port)}
         told = token_environment(spec.ray_token, spec.token_file, spec.token_in_environment)
+        seen = {"OBSERVABILITY_HOST": spec.observability_host} if spec.observability_host else {}
         return NewTask(
             name=name,
             arguments=("taskdata.txt",),
             data=script,
-            environment={**head, **told, **spec.environment},
+            environment={**head, **told, **seen, **spec.environment},
         )

@@ -13,11 +13,18 @@ from raydog_resources.bootstrap.revision import revision_of
 from raydog_resources.bootstrap.userdata import userdata
 from raydog_resources.config.cluster import DEFAULT_VENV, Cluster
 from raydog_resources.config.description import Description
+from raydog_resources.config.machine_settings import MachineSettings
 from raydog_resources.config.node_settings import NodeSettings
 from raydog_resources.config.runs_on import on_yellowdog
 from raydog_resources.config.script import Script
 from raydog_resources.specs.fingerprint import fingerprint
 from raydog_resources.specs.naming import Owner, pool_name
+from raydog_resources.specs.observability_plan import (
+    OBSERVABILITY,
+    observability_environment,
+    observability_script_name,
+    told_to_new_heads,
+)
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
 
@@ -49,6 +56,7 @@ class ClusterPlan:
     workers: Mapping[str, NodePlan]
     ports: Mapping[str, int]
     price_per_hour: str
+    observability: NodePlan | None = None
 
 
 def plan_cluster(description: Description, owner: Owner) -> ClusterPlan:
@@ -61,16 +69,17 @@ def plan_cluster(description: Description, owner: Owner) -> ClusterPlan:
         name: planner.node(name, group, group.nodes, group.cpus, group.gpus)
         for name, group in sorted(cluster.workers.items())
     }
+    observability = planner.observability()
     requirement = WorkRequirementSpec(
         name=base,
         namespace=runs_on.namespace,
         tag=owner.tag("requirement"),
-        groups=[planner.group(node) for node in (head, *workers.values())],
+        groups=[planner.group(node) for node in (head, *workers.values(), observability) if node],
         priority=float(cluster.priority),
         delete_seconds=float(cluster.timeouts.delete),
     )
     ports = {name: int(getattr(cluster.ports, name)) for name in _USUAL_PORTS}
-    return ClusterPlan(requirement, head, workers, ports, str(description.price_per_hour))
+    return ClusterPlan(requirement, head, workers, ports, str(description.price_per_hour), observability)
 
 
 class _Planner:
@@ -95,13 +104,14 @@ class _Planner:
             **_settings_environment(self._cluster, settings, name, cpus, gpus),
             **settings.environment,
         }
+        more = told_to_new_heads(self._cluster) if name == HEAD else {}
         own = settings.script.text if settings.script else ""
         container = self._cluster.container_of(settings)
         return NodePlan(
             name=name,
             pool=self._pool(name, settings, nodes),
             nodes=nodes,
-            environment={**_patience(self._cluster), **started_with},
+            environment={**_patience(self._cluster), **more, **started_with},
             script=revision_of(script_name(role_of(name), own=bool(own), container=container is not None)),
             own_script=own,
             container=container is not None,
@@ -110,7 +120,25 @@ class _Planner:
             ),
         )
 
-    def _pool(self, name: str, settings: NodeSettings, nodes: int) -> WorkerPoolSpec:
+    def observability(self) -> NodePlan | None:
+        """The node beside the cluster, where there is to be one."""
+        observed = self._cluster.observed
+        if observed is None:
+            return None
+        environment = observability_environment(self._cluster, observed)
+        own = observed.script.text if observed.script else ""
+        return NodePlan(
+            name=OBSERVABILITY,
+            pool=self._pool(OBSERVABILITY, observed, 1),
+            nodes=1,
+            environment=environment,
+            script=revision_of(observability_script_name(observed)),
+            own_script=own,
+            container=False,
+            fingerprint=fingerprint({"environment": environment, "own": own}),
+        )
+
+    def _pool(self, name: str, settings: MachineSettings, nodes: int) -> WorkerPoolSpec:
         limits = self._cluster.timeouts
         parts = [part for part in (settings.userdata, settings.extra_userdata) if part]
         fixed = {
@@ -140,7 +168,7 @@ class _Planner:
             return part.text
         return [part.written(), self._cluster.ray_version, self._cluster.python_version, self._cluster.venv]
 
-    def _userdata(self, settings: NodeSettings) -> str:
+    def _userdata(self, settings: MachineSettings) -> str:
         given, extra = settings.userdata, settings.extra_userdata
         if given is None or given.kind != "packaged":
             return "\n".join(part.text for part in (given, extra) if part)

@@ -38,6 +38,8 @@ class WorkerNodesSpec(BaseModel):
     token_file: str = ""
     """Where the head's token is put on a node: another head, another file."""
     token_in_environment: bool = False
+    observability_host: str = ""
+    """Where one's own script asks for it; new workers are told, running ones are left alone."""
     max_surge: int = 1
     on_remove: str = "drain"
     provision_seconds: float = 900

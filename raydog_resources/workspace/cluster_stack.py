@@ -56,7 +56,13 @@ class ClusterStack:
         if found is None:
             secrets = ("--secrets-provider", "passphrase") if self._own_passphrase else ()
             folder = self._settings.cradle()
-            self._engine.say("stack", "init", self.name, "--no-select", *secrets, folder=folder)
+            try:
+                self._engine.say("stack", "init", self.name, "--no-select", *secrets, folder=folder)
+            except EngineError:
+                # Somebody else may have made it just now.
+                found = self.deployment()
+                if found is None:
+                    raise
         return found or Deployment()
 
     def up(

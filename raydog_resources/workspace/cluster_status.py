@@ -88,7 +88,8 @@ class PlatformLook:
     def _counted_on(self) -> set[str]:
         heads = {str(one.outputs.get("head_id", "")) for one in self._deployment.named("HeadNode")}
         workers = (one.outputs.get("task_ids") or () for one in self._deployment.named("WorkerNodes"))
-        return {*heads, *(ident for idents in workers for ident in idents)}
+        beside = {str(one.outputs.get("task_id", "")) for one in self._deployment.named("ObservabilityNode")}
+        return {*heads, *beside, *(ident for idents in workers for ident in idents)}
 
 
 def _group_of(requirement: Mapping[str, Any], task: Task) -> str:

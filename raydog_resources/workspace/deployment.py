@@ -18,7 +18,7 @@ _CLUSTER = "raydog:index:RayCluster"
 _TOKEN, _PLAINTEXT = "ray_token", "plaintext"
 _CREATING = "creating"
 # These live inside the work requirement, which is known before any of them is made, and end with it.
-_INSIDE = (":HeadNode::", ":WorkerNodes::", ":ClusterReadiness::")
+_INSIDE = (":HeadNode::", ":WorkerNodes::", ":ObservabilityNode::", ":ClusterReadiness::")
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 
 

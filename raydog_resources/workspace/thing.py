@@ -13,6 +13,7 @@ _KINDS = {
     "WorkerPool": ("pool", "pool"),
     "HeadNode": ("head", "head"),
     "WorkerNodes": ("workers", "workers"),
+    "ObservabilityNode": ("observability", "observability"),
     "ClusterReadiness": ("cluster", "ready"),
 }
 

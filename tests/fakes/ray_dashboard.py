@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from raydog_resources.bootstrap.task_label import TASK_LABEL, task_label
-from raydog_resources.errors import RaydogError
+from raydog_resources.errors import CouldNotAsk, RaydogError
 from raydog_resources.gateways.ray_dashboard import RayNode
 from raydog_resources.gateways.ray_use import Amount, NodeUse
 from raydog_resources.gateways.task import TaskState
@@ -24,6 +24,8 @@ class FakeRayDashboard:
         self.error: RaydogError | None = None
         self.drained: list[str] = []
         """Names of tasks whose nodes were asked to leave."""
+        self.no_prometheus = False
+        self.looked_for_prometheus = 0
         self.busy: set[str] = set()
         """Names of tasks whose nodes have work that does not end."""
 
@@ -42,6 +44,13 @@ class FakeRayDashboard:
             raise self.error
         tasks = self._platform.tasks.all()
         return {f"ray-{task.id}": self.work[task.name] for task in tasks if task.name in self.work}
+
+    def look_for_prometheus(self) -> None:
+        if self.error is not None:
+            raise self.error
+        self.looked_for_prometheus += 1
+        if self.no_prometheus:
+            raise CouldNotAsk("it answered 500", thing="Ray")
 
     def use_by_node(self) -> Mapping[str, NodeUse]:
         return {node.id: NodeUse(cpus=Amount(0.5, 1.0)) for node in self.alive_nodes()}

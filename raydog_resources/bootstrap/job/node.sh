@@ -34,7 +34,7 @@ raydog_node() {
     raydog_know_allocation
     raydog_begin "$raydog_role"
     raydog_wait_for_token
-    wait
+    raydog_compiled
     "raydog_run_$raydog_role"
 }
 

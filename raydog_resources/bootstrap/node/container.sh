@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Runs the rest of this text in a container, which goes when this script goes. Needs Docker or Podman on the node.
 set -euo pipefail
-# shellcheck source=node/arguments.sh
-. "${BASH_SOURCE%/*}/arguments.sh"
+# shellcheck source=node/collector.sh
+. "${BASH_SOURCE%/*}/collector.sh"
 
 raydog_run_in_container() {
     raydog_require YD_TASK_ID RAYDOG_RAY_VERSION RAYDOG_CONTAINER_IMAGE
@@ -70,10 +70,15 @@ raydog_container_options() {
             *) raydog_options+=(--gpus all) ;;
         esac
     fi
+    # The folder, not the file: that is not there yet, and is replaced as a whole.
+    local told
+    told=$(raydog_observability_file)
+    mkdir -p "${told%/*}"
+    raydog_options+=(--volume "${told%/*}:${told%/*}:ro" --env RAYDOG_OBSERVABILITY_FILE="$told")
     local name
     while IFS= read -r name; do
         case $name in
-            RAYDOG_TOKEN | RAYDOG_TOKEN_FILE | RAYDOG_VENV | RAY_AUTH_TOKEN* | RAY_TMPDIR) ;;
+            RAYDOG_TOKEN | RAYDOG_TOKEN_FILE | RAYDOG_OBSERVABILITY_FILE | RAYDOG_VENV | RAY_AUTH_TOKEN* | RAY_TMPDIR) ;;
             RAYDOG_* | RAY_* | YD_TASK* | YD_INSTANCE* | OBSERVABILITY_HOST | *_METRIC_PORT)
                 raydog_options+=(--env "$name")
                 ;;

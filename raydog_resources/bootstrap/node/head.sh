@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # The head: becomes `ray start --head --block`, so that SIGTERM drains and ends exactly this node.
 set -euo pipefail
-# shellcheck source=node/arguments.sh
-. "${BASH_SOURCE%/*}/arguments.sh"
+# shellcheck source=node/collector.sh
+. "${BASH_SOURCE%/*}/collector.sh"
 
 raydog_require YD_TASK_ID RAYDOG_RAY_VERSION
 raydog_begin head
+raydog_start_collector
 raydog_wait_for_token
 raydog_forget_address
 raydog_known_arguments head
-wait
+raydog_compiled
+raydog_know_collector
 raydog_say "starting Ray: ${raydog_arguments[*]}"
 exec ray start --head --block "${raydog_arguments[@]}"

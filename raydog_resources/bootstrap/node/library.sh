@@ -8,6 +8,7 @@ set -euo pipefail
 : "${RAYDOG_HEAD_WAIT:=300}" "${RAYDOG_DRAIN_SECONDS:=30}" "${RAYDOG_PYTHON_VERSION:=}" "${RAYDOG_NODE_GROUP:=}"
 : "${RAYDOG_NUM_CPUS:=}" "${RAYDOG_NUM_GPUS:=}" "${RAYDOG_MEMORY:=}" "${RAYDOG_OBJECT_STORE_MEMORY:=}"
 : "${RAYDOG_RESOURCES:=}" "${RAYDOG_LABELS:=}" "${RAYDOG_HEAD_GCS_PORT:=6379}"
+: "${RAYDOG_OBSERVABILITY_FILE:=.raydog/observability.json}"
 : "${RAYDOG_SCRIPT:=a script that was not assembled}"
 : "${RAYDOG_DECLARED_IN:=the description of the cluster (raydog:cluster)}"
 
@@ -19,6 +20,8 @@ set -euo pipefail
 readonly RAYDOG_EXIT_USAGE=64 RAYDOG_EXIT_HEAD_SILENT=69 RAYDOG_EXIT_NO_ADDRESS=71
 # shellcheck disable=SC2034 # Used where containers are.
 readonly RAYDOG_EXIT_NO_ENGINE=72
+# shellcheck disable=SC2034 # Used on observability nodes.
+readonly RAYDOG_EXIT_PART_ENDED=70 RAYDOG_EXIT_NO_PART=73
 readonly RAYDOG_EXIT_NO_TOKEN=77 RAYDOG_EXIT_VERSIONS=78
 
 raydog_began=${EPOCHREALTIME:-}
@@ -68,6 +71,7 @@ raydog_begin() {
     raydog_check_versions
     raydog_check_address
     raydog_compile &
+    raydog_compiling=$!
     raydog_defuse_metadata_trap
     raydog_export
 }
@@ -141,6 +145,11 @@ raydog_check_versions() {
             "$RAYDOG_DECLARED_IN asks for $name $declared, $raydog_place has $found; Ray was not started" \
             "declare the version that is installed, or install the declared one (image or userdata)"
     done
+}
+
+# raydog_compiled: before Ray starts. Other things may run in the background, and go on.
+raydog_compiled() {
+    wait "$raydog_compiling" || true
 }
 
 # raydog_compile: Ray's dozen processes would each compile the same modules. Free when it is done already.

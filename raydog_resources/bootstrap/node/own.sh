@@ -3,15 +3,22 @@
 set -euo pipefail
 # shellcheck source=node/ray_command.sh
 . "${BASH_SOURCE%/*}/ray_command.sh"
+# shellcheck source=node/collector.sh
+. "${BASH_SOURCE%/*}/collector.sh"
 
 raydog_require YD_TASK_ID RAYDOG_RAY_VERSION RAYDOG_ROLE
 if [[ ${RAYDOG_ROLE:-} == worker ]]; then raydog_require RAYDOG_HEAD_IP; fi
 raydog_begin "$RAYDOG_ROLE (own script)"
+if [[ $RAYDOG_ROLE == head ]]; then raydog_start_collector; fi
 raydog_wait_for_token
 # Whatever way the script starts Ray, its node can be told by this label.
 RAY_OVERRIDE_LABELS=$(printf '{"yd-task": "%s"}' "$(raydog_task_label)")
 export RAY_OVERRIDE_LABELS
-wait
+if [[ $RAYDOG_ROLE == head ]]; then
+    raydog_know_collector
+    raydog_know_observability
+fi
+raydog_compiled
 
 # A function is found before PATH, so it holds whatever environment the script activates.
 RAYDOG_TEXT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/$(basename "${BASH_SOURCE[0]}")"

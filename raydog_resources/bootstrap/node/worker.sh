@@ -9,6 +9,6 @@ raydog_begin worker
 raydog_wait_for_token
 raydog_known_arguments worker
 raydog_wait_for_port "$RAYDOG_HEAD_IP" "$RAYDOG_HEAD_GCS_PORT" "$RAYDOG_HEAD_WAIT"
-wait
+raydog_compiled
 raydog_say "starting Ray: ${raydog_arguments[*]}"
 exec ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}"

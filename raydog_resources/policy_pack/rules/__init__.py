@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from raydog_resources.policy_pack.rule import Rule
-from raydog_resources.policy_pack.rules import access, cost, life, names, places, secrets, size, versions
+from raydog_resources.policy_pack.rules import (
+    access,
+    cost,
+    life,
+    names,
+    observability,
+    places,
+    secrets,
+    size,
+    versions,
+)
 
 RULES: tuple[Rule[Any], ...] = (
     *life.RULES,
@@ -16,4 +26,5 @@ RULES: tuple[Rule[Any], ...] = (
     *secrets.RULES,
     *names.RULES,
     *versions.RULES,
+    *observability.RULES,
 )

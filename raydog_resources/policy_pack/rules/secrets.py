@@ -56,7 +56,7 @@ RULES = (
         _LEVELS,
         Settings,
         _in_task,
-        dynamic("HeadNode", "WorkerNodes"),
+        dynamic("HeadNode", "WorkerNodes", "ObservabilityNode"),
     ),
     Rule(
         "no-secret-in-userdata",

@@ -12,6 +12,7 @@ from raydog_resources.policy_pack.rule import Declared
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 from raydog_resources.specs.head_node import HeadNodeSpec
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
+from raydog_resources.specs.observability_node import ObservabilityNodeSpec
 from raydog_resources.specs.work_requirement import WorkRequirementSpec
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
 from raydog_resources.specs.worker_pool import WorkerPoolSpec
@@ -23,6 +24,7 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "WorkerPool": WorkerPoolSpec,
     "HeadNode": HeadNodeSpec,
     "WorkerNodes": WorkerNodesSpec,
+    "ObservabilityNode": ObservabilityNodeSpec,
     "ClusterReadiness": ClusterReadinessSpec,
 }
 

@@ -40,7 +40,8 @@ def _provisioned(facts: ClusterFacts) -> Condition:
     without = _nothing(name, facts)
     if without is not None:
         return without
-    have = [node for node in facts.nodes if node.state.has_machine]
+    nodes = [node for node in facts.nodes if node.is_of_ray]
+    have = [node for node in nodes if node.state.has_machine]
     wanted = facts.workers_wanted + 1
     if len(have) >= wanted:
         return Condition(
@@ -48,7 +49,7 @@ def _provisioned(facts: ClusterFacts) -> Condition:
         )
     why = f": {facts.waits_for}" if facts.waits_for else ""
     message = f"{len(have)} of {wanted} nodes have a machine{why}"
-    lost = [node for node in facts.nodes if node.state.is_over]
+    lost = [node for node in nodes if node.state.is_over]
     reason = "MachinesLost" if facts.was_ready or lost else "WaitingForMachines"
     return Condition(name, FALSE, reason, message, _last(lost))
 
@@ -93,7 +94,7 @@ def _degraded(facts: ClusterFacts) -> Condition:
     without = _nothing(name, facts)
     if without is not None:
         return without
-    failed = [node for node in facts.nodes if node.state.is_over]
+    failed = [node for node in facts.nodes if node.is_of_ray and node.state.is_over]
     here = facts.workers_ready + facts.workers_on_the_move
     short = facts.was_ready and here < facts.workers_wanted and not facts.ray_unanswered
     head_lost = facts.head is not None and facts.head.state.is_over
@@ -105,6 +106,8 @@ def _degraded(facts: ClusterFacts) -> Condition:
     if short:
         missing = facts.workers_wanted - here
         return Condition(name, TRUE, "WorkersMissing", f"{missing} workers are missing")
+    if facts.not_observed and facts.was_ready:
+        return Condition(name, TRUE, "NotObserved", f"Ray is as it was asked for; {facts.not_observed}")
     return Condition(name, FALSE, "AsAskedFor", "nothing that was there is missing")
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from raydog_resources.gateways.ray_use import NodeUse
 
-HEAD = "head"
+HEAD, OBSERVABILITY = "head", "observability"
 
 
 class NodeState(str, Enum):
@@ -56,6 +56,11 @@ class NodeFacts:
     def is_head(self) -> bool:
         return self.group == HEAD
 
+    @property
+    def is_of_ray(self) -> bool:
+        """Whether it is to be a node of Ray: one that observes stands beside the cluster."""
+        return self.group != OBSERVABILITY
+
 
 @dataclass(frozen=True)
 class ClusterFacts:
@@ -83,6 +88,8 @@ class ClusterFacts:
     expires_at: float | None = None
     script: Mapping[str, str] = field(default_factory=dict)
     """Of a person's script in a job: how it is, and its exit code."""
+    not_observed: str = ""
+    """Why nobody keeps its metrics, where somebody should."""
     half_made: str = ""
     """The first of what is not as it should be, and why."""
 
@@ -93,7 +100,7 @@ class ClusterFacts:
 
     @property
     def workers(self) -> list[NodeFacts]:
-        return [node for node in self.nodes if not node.is_head]
+        return [node for node in self.nodes if node.is_of_ray and not node.is_head]
 
     @property
     def workers_wanted(self) -> int:

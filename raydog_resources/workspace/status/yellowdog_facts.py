@@ -14,10 +14,11 @@ from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.gateways.work_requirement import WorkRequirement
 from raydog_resources.resources.node_report import reason_of
 from raydog_resources.resources.node_trail import ASKED, DRAINING, JOINED
+from raydog_resources.resources.observability_watch import UP
 from raydog_resources.specs.naming import kind_of_group
 from raydog_resources.workspace.cluster_status import NodeStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
-from raydog_resources.workspace.status.facts import HEAD, ClusterFacts, NodeFacts, NodeState
+from raydog_resources.workspace.status.facts import HEAD, OBSERVABILITY, ClusterFacts, NodeFacts, NodeState
 from raydog_resources.workspace.status.node_history import NodeHistory
 
 _OUT_OF_TIME = "TIMED_OUT"
@@ -59,7 +60,22 @@ class YellowDogFacts:
             over=self._over(live),
             expired=_expired(heads, expires_at),
             expires_at=expires_at,
+            not_observed=self._not_observed(nodes),
         )
+
+    def _observer(self) -> Mapping[str, object]:
+        """What the state says of the node beside the cluster; nothing where there is none."""
+        return next((one.outputs for one in self._deployment.named("ObservabilityNode")), {})
+
+    def _not_observed(self, nodes: Iterable[NodeStatus]) -> str:
+        observer = self._observer()
+        if not observer:
+            return ""
+        live = [node for node in nodes if node.group == OBSERVABILITY and not node.task.state.ended]
+        said = str(observer.get("state") or "")
+        if said == UP and live:
+            return ""
+        return f"its observability node is not up: {'its task has ended' if said == UP else said}"
 
     def _requirement(self) -> WorkRequirement | None:
         for one in self._deployment.named("WorkRequirement"):
@@ -86,7 +102,7 @@ class YellowDogFacts:
             str(one.outputs.get("group_name", "")): int(one.outputs.get("nodes") or 0)
             for one in self._deployment.named("WorkerNodes")
         }
-        return {name: count for name, count in {**pools, **made}.items() if name != HEAD}
+        return {name: count for name, count in {**pools, **made}.items() if name not in (HEAD, OBSERVABILITY)}
 
     def _kind(self, pool: str) -> str:
         bases = [str(one.outputs.get("name", "")) for one in self._deployment.named("WorkRequirement")]
@@ -145,7 +161,9 @@ class YellowDogFacts:
     def _node(self, node: NodeStatus, ray: _Ray, machines: Mapping[str, Node]) -> NodeFacts:
         task, machine = node.task, machines.get(node.task.node_id)
         label = task_label(task.id)
-        state = self._state(task, label in ray.alive, ray.unanswered)
+        # One that is no node of Ray is as its own resource has found it.
+        joined = self._observer().get("state") == UP if node.group == OBSERVABILITY else label in ray.alive
+        state = self._state(task, joined, "" if node.group == OBSERVABILITY else ray.unanswered)
         return NodeFacts(
             name=task.name,
             group=node.group,

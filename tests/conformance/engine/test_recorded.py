@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.engine.cases import CASES
+from tests.conformance.engine.cluster.cluster_cases import CLUSTER_CASES
+from tests.conformance.engine.cluster.test_cluster_lives import GOLDEN as OF_CLUSTERS
 from tests.conformance.engine.test_lives import GOLDEN
 
-RECORDED = sorted(GOLDEN.glob("*.json"))
+RECORDED = sorted((*GOLDEN.glob("*.json"), *OF_CLUSTERS.glob("*.json")))
 # A place in a program with its line, a moment, a folder of the machine it was recorded on.
 _CHANGING = {
     "a line number": re.compile(r"project:///[^\"]*#\d"),
@@ -22,7 +24,10 @@ _CHANGING = {
 
 def test_each_case_was_recorded_and_nothing_else() -> None:
     """Where one is missing: CONFORMANCE_RECORD=1 scripts/test -m matrix tests/conformance/engine, with the CLI."""
-    assert {file.stem for file in RECORDED} == {case.name for case in CASES}
+    assert {file.stem for file in GOLDEN.iterdir()} == {case.name for case in CASES}
+    recorded = {file.stem for file in OF_CLUSTERS.iterdir()}
+    assert {case.name for case in CLUSTER_CASES if case.is_short_form} <= recorded
+    assert recorded <= {case.name for case in CLUSTER_CASES}
 
 
 @pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)

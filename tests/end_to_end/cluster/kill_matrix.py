@@ -55,7 +55,8 @@ class KillMatrix:
         else:
             self._must(first, self._command("up"))
         self._expect_cluster(first)
-        self.when_up()
+        if not first.faults:
+            self.when_up()
         if journey.destroy:
             self._strike(last)
         self._again(last, "destroy")

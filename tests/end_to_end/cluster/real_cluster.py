@@ -31,12 +31,20 @@ class RealCluster:
         self.stack = Stack(folder / "project", folder / "platform", engine)
         self.stack.make()
         self.head: dict[str, Any] = dict(NODE)
+        self.more: dict[str, Any] = {}
+        """What else is said of the cluster."""
 
     def up(self, *more: str, **workers: dict[str, Any]) -> Finished:
         """An update to these groups, whatever becomes of it."""
         limits = {"drain": "90s", "ready": "180s"}
         self.stack.describe(
-            {"ray_version": "2.60.0", "head": self.head, "workers": workers, "timeouts": limits}
+            {
+                "ray_version": "2.60.0",
+                "head": self.head,
+                "workers": workers,
+                "timeouts": limits,
+                **self.more,
+            }
         )
         return self.stack.run("up", "--yes", "-s", "t", *more, seconds=300)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from types import ModuleType
 import pytest
 
 from raydog_resources.bootstrap import head_script, worker_script
+from tests.end_to_end.cluster.ray_api import RayApi
 from tests.end_to_end.examples.example_folder import EXAMPLES
 from tests.integration.bootstrap.real_node import TOKEN, RealNode
 from tests.integration.bootstrap.rig import eventually
@@ -48,30 +47,21 @@ def head() -> Iterator[RealNode]:
         head.end()
 
 
-def run(head: RealNode, program: str, *words: str) -> list[str]:
-    """The lines it printed, as somebody runs it who has the address and the token."""
-    address = f"ray://{head.address}:{head.ports['RAYDOG_CLIENT_PORT']}"
-    done = subprocess.run(
-        [sys.executable, str(PROGRAMS / program), *words],
-        env={**os.environ, "RAY_ADDRESS": address, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": TOKEN},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()
-
-
 def test_all_three_programs(head: RealNode) -> None:
-    hello = run(head, "hello_ray.py")
+    """As jobs, each by its text."""
+    ray = RayApi(f"http://{head.address}:{head.ports['RAYDOG_DASHBOARD_PORT']}", TOKEN)
+
+    def lines(program: str) -> list[str]:
+        return ray.output_of((PROGRAMS / program).read_text()).splitlines()
+
+    hello = lines("hello_ray.py")
     assert len([line for line in hello if line.startswith("hello from ")]) == 2
 
-    darts = run(head, "distributed_compute.py", "1000000")
-    assert sum(int(found) for found in re.findall(r"node \w+: (\d+) darts", "\n".join(darts))) == 1_000_000
+    darts = lines("distributed_compute.py")
+    assert sum(int(found) for found in re.findall(r"node \w+: (\d+) darts", "\n".join(darts))) == 2_000_000
     assert 3.13 < float(darts[-1].removeprefix("pi is about ")) < 3.15
 
-    gpu = run(head, "gpu_workload.py")
+    gpu = lines("gpu_workload.py")
     assert "No GPU in this cluster: falling back to CPUs." in gpu
     assert len([line for line in gpu if "multiplied on CPU" in line]) == 2
 

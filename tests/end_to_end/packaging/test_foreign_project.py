@@ -71,7 +71,9 @@ def change_it_twice(place: ForeignProject) -> None:
     assert (checked.code, "lifetime" in checked.out) == (0, True), checked.text
     place.describe(3)
     status = place.run("raydog", "status", "north")
-    assert (status.code, status.out.startswith("north: ready\n"), status.out.count(" cpu ")) == (0, True, 2)
+    assert (status.code, status.out.startswith("north: ready"), status.out.count(" cpu ")) == (0, True, 2), (
+        status.text
+    )
     place.pulumi("up", "--yes", "--skip-preview", "-s", "north")
     assert place.outputs()["size"] == 4
     place.pulumi("preview", "-s", "north", "--expect-no-changes")

@@ -91,7 +91,8 @@ def test_a_cluster_whose_machine_was_killed_has_failed_and_the_next_up_makes_ano
     assert len(ray_of(stack).nodes()) == 2
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
-    assert left_on(site) == []
+    # SLURM soon kills the rest of a job whose node it lost: a folder of a node may stay (docs/schedulers.md).
+    assert [thing for thing in left_on(site) if not thing.startswith("/tmp/rd-")] == []
 
 
 def servers(site: Site, user: str) -> list[str]:

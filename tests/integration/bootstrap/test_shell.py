@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from raydog_resources.bootstrap import head_script, userdata, worker_script
+from raydog_resources.bootstrap import head_script, observability_script, userdata, worker_script
 from raydog_resources.bootstrap.job_script import job_script
 
 PACKAGE = Path(__file__).parents[3] / "raydog_resources" / "bootstrap"
@@ -21,6 +21,8 @@ ASSEMBLED = {
     "head-container": head_script(container=True),
     "worker-container": worker_script(container=True),
     "own-container": worker_script("true\n", container=True),
+    "observability": observability_script(),
+    "observability-own": observability_script("true\n"),
     "job-slurm": job_script("slurm", {"RAYDOG_FOLDER": "it's"}, [("cpu", 2)], [("cpu", "A", "it's b")]),
     "job-pbs": job_script("pbs", {"RAYDOG_FOLDER": "jobs/j"}),
     "job-ssh": job_script("ssh", {"RAYDOG_FOLDER": "jobs/j"}),

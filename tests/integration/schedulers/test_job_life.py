@@ -41,6 +41,7 @@ def test_a_cluster_that_nobody_uses_ends_by_itself(ssh_place: Place) -> None:
 
 
 @pytest.mark.ssh
+@pytest.mark.matrix
 def test_a_touched_heartbeat_keeps_it(ssh_place: Place) -> None:
     spec = ssh_place.spec("beat", nodes=3, idle_timeout="6s")
     made = ssh_place.provider.make(spec)

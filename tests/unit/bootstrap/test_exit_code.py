@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from raydog_resources.bootstrap import ExitCode, head_script
+from raydog_resources.bootstrap import ExitCode, head_script, observability_script
 from raydog_resources.bootstrap.exit_code import meaning_of
 
-TEXT = head_script("true", container=True).text
+TEXT = head_script("true", container=True).text + observability_script().text
 
 
 def test_the_scripts_use_the_codes_of_the_table() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from raydog_resources.bootstrap import Script, head_script, userdata, worker_script
+from raydog_resources.bootstrap import Script, head_script, observability_script, userdata, worker_script
 from raydog_resources.bootstrap.job_script import job_script
 from raydog_resources.bootstrap.revision import REVISIONS, revision_of
 
@@ -19,6 +19,8 @@ PACKAGED = {
     "job-pbs": job_script("pbs", {}),
     "job-slurm": job_script("slurm", {}),
     "job-ssh": job_script("ssh", {}),
+    "observability": observability_script(),
+    "observability-own": observability_script(""),
     "own": head_script(""),
     "own-container": head_script("", container=True),
     "userdata": userdata("2.60.0"),

@@ -33,7 +33,17 @@ class Seen(Mocks):
         self.resources.append(args)
         given = {
             name: f"{args.name}.{name}"
-            for name in ("dashboard_url", "head_id", "private_ip", "ray_token", "host_key")
+            for name in (
+                "address",
+                "dashboard_url",
+                "grafana_password",
+                "grafana_url",
+                "head_id",
+                "host_key",
+                "private_ip",
+                "prometheus_url",
+                "ray_token",
+            )
         }
         more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
         return f"{args.name}-id", {**args.inputs, **given, **more}
@@ -200,3 +210,49 @@ def test_on_a_scheduler_the_cluster_is_one_job_and_tells_the_same(seen: Seen) ->
         ]
 
     return pulumi.Output.all(**cluster.outputs).apply(check)
+
+
+@settled
+def test_a_node_that_observes_is_beside_the_cluster_and_nothing_of_it_waits(seen: Seen) -> Any:
+    cluster = RayCluster("c", described(observability={"template": "local/node", "retention": "7d"}))
+
+    def check(values: dict[str, Any]) -> None:
+        node = seen.inputs("ObservabilityNode")["c-observability"]
+        assert node["pool_id"] == "c-pool-observability-id"
+        assert node["environment"]["RAYDOG_RETENTION"] == "604800s"
+        ready = seen.inputs("ClusterReadiness")["c-ready"]
+        assert "observability" not in ready["pool_ids"]
+        assert "observability_host" not in seen.inputs("WorkerNodes")["c-workers-a"]
+        assert len(seen.inputs("WorkRequirement")["c-requirement"]["groups"]) == 3
+        # The mock's node is in the state `ready`, which is not `up`.
+        assert values["state"] == "ready; observability ready"
+        assert values["price_per_hour"] == "2"
+
+    return pulumi.Output.all(**cluster.outputs).apply(check)
+
+
+@settled
+def test_one_that_is_switched_off_is_not_there(seen: Seen) -> Any:
+    cluster = RayCluster("c", described(observability={"enabled": False}))
+
+    def check(_: Any) -> None:
+        assert seen.inputs("ObservabilityNode") == {}
+        assert len(seen.inputs("WorkerPool")) == 2
+
+    return cluster.outputs["state"].apply(check)
+
+
+@settled
+def test_ones_own_scripts_are_told_where_it_is(seen: Seen) -> Any:
+    own = {"template": "local/node", "script": "ray start"}
+    workers = {"a": {**own, "nodes": 1}}
+    observability = {"template": "local/node", "ports": {"grafana": 3001}}
+    cluster = RayCluster("c", described(observability=observability, head=own, workers=workers))
+
+    def check(_: Any) -> None:
+        assert seen.inputs("WorkerNodes")["c-workers-a"]["observability_host"] == "c-observability.address"
+        environment = seen.inputs("HeadNode")["c-head"]["environment"]
+        assert environment["RAYDOG_OBSERVABILITY_WAIT"] == "120"
+        assert environment["RAY_GRAFANA_IFRAME_HOST"] == "http://localhost:3001"
+
+    return cluster.outputs["state"].apply(check)

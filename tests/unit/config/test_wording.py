@@ -108,7 +108,7 @@ def test_an_example_can_be_copied_into_the_file(value: object) -> None:
         ("yd_platform_api_url", "write url, under raydog:runs_on"),
         ("worker_pool_internal_name", "write the name as the group's key, under workers"),
         ("cluster_lifetime_hours", "write lifetime, with its unit: 4h"),
-        ("enable_observability", "take the line out: this version has nothing of the kind"),
+        ("enable_observability", "write observability: {template: …}"),
         ("zzz", "there are images, lifetime, name, nodes, num_cpus, ray_version, template"),
     ],
 )

@@ -66,6 +66,9 @@ class OneDashboard:
         self._answer()
         return {"n": 3}
 
+    def look_for_prometheus(self) -> None:
+        self._answer()
+
     def use_by_node(self) -> Mapping[str, NodeUse]:
         return {node.id: NodeUse() for node in self.alive_nodes()}
 

@@ -12,6 +12,7 @@ from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.cluster_readiness import ClusterReadinessProvider
 from raydog_resources.resources.head_node import HeadNodeProvider
+from raydog_resources.resources.observability_node import ObservabilityNodeProvider
 from raydog_resources.resources.provider import Made, Provider
 from raydog_resources.resources.reach import Opened, Reach, ReachSettings
 from raydog_resources.resources.work_requirement import WorkRequirementProvider
@@ -20,6 +21,7 @@ from raydog_resources.resources.worker_pool import WorkerPoolProvider
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 from raydog_resources.specs.head_node import HeadNodeSpec
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_node import ObservabilityNodeSpec
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 from raydog_resources.specs.scheduler_plan import plan_job
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
@@ -33,7 +35,7 @@ from tests.fakes.yellowdog import FakeYellowDog
 from tests.fakes.yellowdog_world import Play
 
 P = TypeVar("P", bound=Provider[Any])
-HEAD_GROUP, WORKER_GROUP = "c-head-1", "c-a-1"
+HEAD_GROUP, WORKER_GROUP, OBSERVABILITY_GROUP = "c-head-1", "c-a-1", "c-observability-1"
 
 
 class Rig:
@@ -88,6 +90,10 @@ class Rig:
     def readiness(self) -> ClusterReadinessProvider:
         return self.with_reach(ClusterReadinessProvider())
 
+    @property
+    def observability(self) -> ObservabilityNodeProvider:
+        return self.with_reach(ObservabilityNodeProvider())
+
     def calls_of(self, act: Callable[[], object]) -> list[str]:
         """The calls that reached the platform meanwhile."""
         before = len(self.platform.calls)
@@ -106,7 +112,8 @@ class Cluster:
 
     def __init__(self, rig: Rig, nodes: int = 2) -> None:
         self.rig = rig
-        self.requirement = rig.requirements.make(requirement_spec())
+        groups = [TaskGroupSpec(name=name) for name in (HEAD_GROUP, WORKER_GROUP, OBSERVABILITY_GROUP)]
+        self.requirement = rig.requirements.make(requirement_spec(groups=groups))
         self.head_pool = rig.pools.make(pool_spec(name=HEAD_GROUP, nodes=1))
         self.worker_pool = rig.pools.make(pool_spec(name=WORKER_GROUP, nodes=nodes))
         self.head_spec = head_spec(self.requirement.ident, self.head_pool.ident)
@@ -153,7 +160,7 @@ class Cluster:
 
 
 def requirement_spec(**changes: Any) -> WorkRequirementSpec:
-    groups = [TaskGroupSpec(name=HEAD_GROUP), TaskGroupSpec(name=WORKER_GROUP)]
+    groups = [TaskGroupSpec(name=name) for name in (HEAD_GROUP, WORKER_GROUP)]
     facts = {"name": "c", "namespace": "n", "tag": "raydog/p/s/requirement", "groups": groups}
     return WorkRequirementSpec(**{**facts, **changes})
 
@@ -174,6 +181,24 @@ def head_spec(requirement_id: str, pool_id: str, **changes: Any) -> HeadNodeSpec
         "ports": {"gcs": 6379, "client": 10001, "dashboard": 8265},
     }
     return HeadNodeSpec(**{**facts, **changes})
+
+
+def observability_spec(cluster: Cluster, **changes: Any) -> ObservabilityNodeSpec:
+    pool = cluster.rig.pools.make(pool_spec(name=OBSERVABILITY_GROUP, nodes=1))
+    facts = {
+        "requirement_id": cluster.requirement.ident,
+        "pool_id": pool.ident,
+        "group": OBSERVABILITY_GROUP,
+        "fingerprint": "f1",
+        "environment": {"RAYDOG_PARTS": "prometheus"},
+        "parts": ["prometheus"],
+        "ports": {"prometheus": 9090, "grafana": 3000, "node_exporter": 9100},
+        "head_id": cluster.head.outputs["head_id"],
+        "head_private_ip": cluster.head.outputs["private_ip"],
+        "dashboard_url": cluster.head.outputs["dashboard_url"],
+        "ray_token": cluster.head.outputs["ray_token"],
+    }
+    return ObservabilityNodeSpec(**{**facts, **changes})
 
 
 def job_spec(**place: Any) -> SchedulerJobSpec:

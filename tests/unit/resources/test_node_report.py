@@ -13,6 +13,8 @@ from raydog_resources.resources.node_report import NodeReport
     [
         (64, "a variable that the node's script needs is missing or wrong"),
         (69, "the head did not answer in time"),
+        (70, "a part of the observability node ended, or did not answer in time"),
+        (73, "a part of the observability node is not there and could not be had"),
         (77, "Ray's token did not reach the node in time"),
         (78, "Ray or Python on the node is not the declared version"),
         (137, "ended by signal 9"),

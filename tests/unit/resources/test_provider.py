@@ -13,7 +13,15 @@ from raydog_resources.errors import CouldNotAsk
 from raydog_resources.resources.entry import KINDS, load
 from raydog_resources.resources.provider import RENEW, Provider
 from raydog_resources.specs.marks import AT_CREATION, RENEWED, REPLACES, fields_with
-from tests.unit.resources.rig import Cluster, Rig, head_spec, job_spec, pool_spec, requirement_spec
+from tests.unit.resources.rig import (
+    Cluster,
+    Rig,
+    head_spec,
+    job_spec,
+    observability_spec,
+    pool_spec,
+    requirement_spec,
+)
 
 EVERY_KIND = sorted(KINDS)
 UNKNOWN = Unknown()  # type: ignore[no-untyped-call]
@@ -28,6 +36,7 @@ def example(kind: str) -> dict[str, Any]:
         "head-node": cluster.head_spec,
         "worker-nodes": cluster.worker_spec,
         "cluster-readiness": cluster.readiness_spec(),
+        "observability-node": observability_spec(cluster),
         "scheduler-job": job_spec(),
     }
     return dict(_floats(specs[kind].model_dump(exclude_none=True)))

@@ -13,6 +13,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from raydog_resources.resources.cluster_readiness import ClusterReadiness
 from raydog_resources.resources.entry import KINDS, load
 from raydog_resources.resources.head_node import HeadNode
+from raydog_resources.resources.observability_node import ObservabilityNode
 from raydog_resources.resources.scheduler_job import SchedulerJob
 from raydog_resources.resources.work_requirement import WorkRequirement
 from raydog_resources.resources.worker_nodes import WorkerNodes
@@ -26,6 +27,7 @@ CLASSES: tuple[type[Resource], ...] = (
     WorkerNodes,
     ClusterReadiness,
     SchedulerJob,
+    ObservabilityNode,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,6 +46,23 @@ def test_the_first_up_makes_the_stack_and_looks_at_nothing(house: House) -> None
     assert "--refresh" not in house.engine.calls[-2]
     assert house.engine.settings == [f"{STACK}encryptionsalt: v1:made-here\n"]
     assert house.settings.written.read_text() == STACK
+
+
+def test_a_stack_that_somebody_else_makes_at_the_same_moment_is_taken_as_it_is(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = house.engine._answer
+
+    def raced(args: list[str], cwd: Path) -> tuple[str, str, int]:
+        if args[:2] == ["stack", "init"]:
+            house.engine.states["local"] = STATE
+            return "", "error: stack 'local' already exists", 255
+        return usual(args, cwd)
+
+    monkeypatch.setattr(house.engine, "_answer", raced)
+    house.stack.up(house.heard)
+    assert house.engine.verbs() == ["init", "up"]
+    assert "--refresh" in next(call for call in house.engine.calls if call[0] == "up")
 
 
 def test_every_run_finds_state_and_passphrase_of_the_checkout(house: House) -> None:

@@ -12,7 +12,7 @@ from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from tests.fakes.engine import DYNAMIC, PREFIX, urn
-from tests.unit.resources.test_scheduler_job import Site
+from tests.unit.resources.login_node import Site
 from tests.unit.workspace.deployed import LocalProgram
 
 PLACE = '{"kind": "slurm", "host": "login.example.com"}'

@@ -16,6 +16,7 @@ from tests.fakes.engine import PREFIX, urn
         ("WorkerPool", "cluster-pool-a-pool", "pool a-pool"),
         ("HeadNode", "cluster-head", "head"),
         ("WorkerNodes", "cluster-workers-cpu", "workers cpu"),
+        ("ObservabilityNode", "cluster-observability", "observability"),
         ("ClusterReadiness", "cluster-ready", "cluster"),
         ("WorkerNodes", "night-workers-cpu", "night workers cpu"),
         ("HeadNode", "somebody", "somebody"),

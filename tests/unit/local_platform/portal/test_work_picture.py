@@ -135,12 +135,12 @@ def test_the_filter_leaves_what_fits(bench: Bench, find: str) -> None:
     assert names(shown[0]["groups"][0]) == ["train"]
 
 
-def test_the_filter_finds_a_finished_task_of_thousands_by_its_name(bench: Bench) -> None:
+def test_the_filter_finds_a_finished_task_of_hundreds_by_its_name(bench: Bench) -> None:
     pool = bench.pool(1)
     bench.advance()
     group = bench.group(0, **OPEN)
     bench.tasks(group, 1, name="needle")
-    bench.tasks(group, 800)
+    bench.tasks(group, 300)
     while running := bench.running(group):
         bench.finish(running[0])
     bench.do(lambda e: e.pools.shut_down(pool.id))

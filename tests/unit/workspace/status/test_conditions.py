@@ -38,6 +38,16 @@ LIFE = {
     "a worker vanished": (cluster(READY, READY, was_ready=True), "degraded", "ftftff"),
     "a failed start": (cluster(FAILED, STARTING, STARTING), "degraded", "ffftff"),
     "half made": (replace(WHOLE, half_made="cluster: x"), "degraded", "ttttff"),
+    "a node beside it starts": (
+        replace(WHOLE, nodes=(*WHOLE.nodes, node("observability", WAITING))),
+        "ready",
+        "tttfff",
+    ),
+    "nobody observes it": (
+        replace(WHOLE, nodes=(*WHOLE.nodes, node("observability", FAILED)), not_observed="its node failed"),
+        "degraded",
+        "ttttff",
+    ),
     "one drains": (cluster(READY, READY, DRAINING, was_ready=True), "draining", "ttfftf"),
     "it is cancelled": (replace(WHOLE, ending="cancelling"), "draining", "tttftf"),
     "over": (replace(WHOLE, nodes=(), over="cancelled"), "ended", "ffftff"),

@@ -12,6 +12,7 @@ import pytest
 from raydog_resources.errors import CouldNotAsk
 from raydog_resources.gateways.event_trail import NODE, RUN, EventTrail
 from raydog_resources.gateways.scheduler_job import JobState
+from raydog_resources.resources.provider import Made
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment, read_deployment
@@ -19,7 +20,8 @@ from raydog_resources.workspace.status.status_reader import StatusReader
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import urn
 from tests.status_check import checked, conditions
-from tests.unit.resources.test_scheduler_job import Site
+from tests.unit.resources.login_node import Site
+from tests.unit.resources.rig import observability_spec
 from tests.unit.workspace.deployed import Deployed, LocalProgram
 from tests.unit.workspace.test_job_status import deployment_of
 
@@ -71,6 +73,40 @@ def test_a_whole_cluster_tells_of_each_node(desk: Desk, deployed: Deployed) -> N
     assert (head["group"], head["cpus"]) == ("head", {"used": 0.5, "total": 1.0})
     assert head["since"] is not None
     assert [part["state"] for part in found["phases"]] == ["done"] * 3
+
+
+def observed(deployed: Deployed) -> tuple[Json, Made]:
+    """The state of a cluster with a node beside it."""
+    rig = deployed.rig
+    made = rig.observability.make(observability_spec(deployed.cluster))
+    row = {
+        "urn": urn("ObservabilityNode", "cluster-observability"),
+        "type": "pulumi-python:dynamic/raydog:ObservabilityNode",
+        "outputs": made.outputs,
+    }
+    state = deployed.state()
+    return {**state, "resources": [*state["resources"], _ready(), row]}, made
+
+
+def test_a_node_that_observes_is_no_node_of_ray(desk: Desk, deployed: Deployed) -> None:
+    state, _ = observed(deployed)
+    found = desk.read(of(state), deployed.reach)
+    assert (found["phase"], states(found)) == ("ready", ["ready"] * 4)
+    assert [node["group"] for node in found["nodes"]] == ["head", "a", "a", "observability"]
+    (workers,) = [each for each in found["conditions"] if each["type"] == "WorkersReady"]
+    assert (workers["ready"], workers["wanted"]) == (2, 2)
+
+
+def test_one_that_has_ended_leaves_a_cluster_that_runs_on_and_is_not_observed(
+    desk: Desk, deployed: Deployed
+) -> None:
+    state, made = observed(deployed)
+    deployed.rig.platform.fail(made.outputs["task_id"])
+    found = desk.read(of(state), deployed.reach)
+    assert (found["phase"], states(found)) == ("degraded", ["ready", "ready", "ready", "failed"])
+    (degraded,) = [each for each in found["conditions"] if each["type"] == "Degraded"]
+    assert degraded["reason"] == "NotObserved"
+    assert "its observability node is not up: its task has ended" in found["state"]
 
 
 def test_nodes_are_there_before_the_state_has_anything_of_them(desk: Desk, deployed: Deployed) -> None:
