@@ -77,6 +77,7 @@ CLUSTER_CASES = (
             up(group(2, script=_ENDS_AT_ONCE)),
             destroy(),
         ),
+        is_short_form=True,
     ),
     ClusterCase(
         "groups-come-and-go",
@@ -92,7 +93,6 @@ CLUSTER_CASES = (
     ClusterCase(
         "roll-stops",
         (up(group()), up(group(script=_ENDS_AT_ONCE)), up(group()), preview()),
-        is_short_form=True,
     ),
     ClusterCase("other-image", (up(group()), up(group(images="another")), preview(), destroy())),
     ClusterCase("other-head", (up(with_head()), preview(with_head(environment={"COLOUR": "blue"})), up())),
