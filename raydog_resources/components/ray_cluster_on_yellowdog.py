@@ -149,10 +149,9 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "ready_seconds": float(limits.ready),
             "drain_seconds": float(limits.drain),
             "delete_seconds": float(limits.delete),
-        }
-        if observability and node.own_script:
             # Only one's own script asks for it; nobody else waits for that node.
-            inputs["observability_host"] = observability.address
+            "observability_host": observability.address if observability and node.own_script else "",
+        }
         options = self._options(deleted_with=requirement)
         return WorkerNodes(f"{self._prefix}-workers-{node.name}", inputs, options)
 
