@@ -100,7 +100,7 @@ def test_four_changes_against_the_commit_before(repository: Repository) -> None:
     code, said = repository.review("--base", base)
     assert code == 0
     assert "| workers cpu | changed | nodes |" in said
-    assert "**Cost per hour:** 3 → 5 (+2)" in said
+    assert "**Cost per hour:** 4 → 6 (+2)" in said
 
     repository.commit(REPLACING)
     code, said = repository.review("--base", base)
