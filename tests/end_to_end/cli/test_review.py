@@ -94,13 +94,13 @@ def test_four_changes_against_the_commit_before(repository: Repository) -> None:
     assert code == 0
     assert f"compared with commit {base}" in said
     assert "**Risk:** no running node is touched" in said
-    assert "**Cost per hour:** 3, as before" in said
+    assert "**Cost per hour:** 4, as before" in said
 
     repository.commit(RESIZE)
     code, said = repository.review("--base", base)
     assert code == 0
     assert "| workers cpu | changed | nodes |" in said
-    assert "**Cost per hour:** 3 → 5 (+2)" in said
+    assert "**Cost per hour:** 4 → 6 (+2)" in said
 
     repository.commit(REPLACING)
     code, said = repository.review("--base", base)
@@ -151,7 +151,7 @@ def test_against_the_state_it_is_the_engine_that_compares(
     assert code == 0
     assert "compared with its state" in said
     assert "| workers cpu | made |  |" in said
-    assert "**Cost per hour:** 0 → 3 (+3)" in said
+    assert "**Cost per hour:** 0 → 4 (+4)" in said
 
 
 @pytest.mark.parametrize(
