@@ -222,7 +222,7 @@ def test_a_node_that_observes_is_beside_the_cluster_and_nothing_of_it_waits(seen
         assert node["environment"]["RAYDOG_RETENTION"] == "604800s"
         ready = seen.inputs("ClusterReadiness")["c-ready"]
         assert "observability" not in ready["pool_ids"]
-        assert "observability_host" not in seen.inputs("WorkerNodes")["c-workers-a"]
+        assert seen.inputs("WorkerNodes")["c-workers-a"]["observability_host"] == ""
         assert len(seen.inputs("WorkRequirement")["c-requirement"]["groups"]) == 3
         # The mock's node is in the state `ready`, which is not `up`.
         assert values["state"] == "ready; observability ready"
