@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.sites import pbs, slurm
-from tests.sites.compiled_ray import compile_ray
 from tests.sites.site import Site
 from tests.sites.site_start import running_site
 
@@ -22,7 +21,6 @@ def open_site(tmp_path: Path) -> Iterator[OpenSite]:
     with ExitStack() as open_ones:
 
         def opened(scheduler: str) -> Site:
-            compile_ray()
             folder = tmp_path / "site"
             if scheduler == "slurm":
                 slurm.skip_unless_installed()

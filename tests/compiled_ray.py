@@ -1,4 +1,4 @@
-"""Ray's byte code in the environment of the tests: a site's users may not write there, and Ray would start too late."""
+"""Ray's byte code in the environment of the tests: without it Ray, which allows itself 30 s, starts too late."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def compile_ray() -> None:
     packages = Path(sysconfig.get_path("purelib"))
     folders = [str(packages / name) for name in _PACKAGES if (packages / name).is_dir()]
     subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", "-x", _UNUSED, *folders],
+        [sys.executable, "-m", "compileall", "-q", "-j", "0", "-x", _UNUSED, *folders],
         capture_output=True,
         timeout=120,
         check=False,
