@@ -97,8 +97,9 @@ def test_it_runs_in_a_session_of_its_own_with_its_plugins_first_and_no_token_of_
     monkeypatch.setenv("RAY_AUTH_MODE", "token")
     monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
     monkeypatch.delenv("PULUMI_PARALLEL", raising=False)
+    monkeypatch.delenv("PULUMI_PYTHON_CMD", raising=False)
     names, path, parallel, where = run(program, "env").splitlines()
-    assert names.split() == ["MINE", "PULUMI_AUTOMATION_API", "PULUMI_PARALLEL"]
+    assert names.split() == ["MINE", "PULUMI_AUTOMATION_API", "PULUMI_PARALLEL", "PULUMI_PYTHON_CMD"]
     assert path.split(os.pathsep)[0] == str(program.parent)
     assert where == f"True {program.parent}"
     assert parallel == "32"
