@@ -64,9 +64,10 @@ class EmbeddedCommand(PulumiCommand):
 
     def _interrupt(self, command: Command, around: Surroundings) -> None:
         """Once: what is being made is finished and kept in state. Twice: it ends at once, and may lose that."""
-        around.stopping.set()
-        self.on_interrupt()
+        # The second may come at once: from the first word of the first on, it is heard.
         try:
+            around.stopping.set()
+            self.on_interrupt()
             command.wait_on()
         except KeyboardInterrupt:
             around.killed.set()
