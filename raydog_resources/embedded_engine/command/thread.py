@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import threading
+from itertools import count
 
 from raydog_resources.embedded_engine.command.invocation import Surroundings
 from raydog_resources.embedded_engine.command.perform import perform
+
+# A signal that comes just before the waiting begins interrupts nothing: it is heard at the end of such a slice.
+_SLICE = 0.2
 
 
 class Command:
@@ -21,12 +25,16 @@ class Command:
     def wait(self) -> None:
         """Begin it, and wait until it has ended. An interruption ends the waiting only."""
         self._thread.start()
-        self.ended.wait()
+        self.wait_on()
 
     def wait_on(self, seconds: float | None = None) -> None:
         """Go on with that, if it was begun at all."""
-        if self._thread.ident is not None:
-            self.ended.wait(seconds)
+        if self._thread.ident is None:
+            return
+        slices = count() if seconds is None else range(round(seconds / _SLICE))
+        for _ in slices:
+            if self.ended.wait(_SLICE):
+                return
 
     def _run(self) -> None:
         try:
