@@ -22,9 +22,9 @@ from benchmarks.report import measure_and_tell
 from raydog_resources.clock import SystemClock
 from raydog_resources.gateways.polling import Poller
 from raydog_resources.gateways.scheduler_slurm import SlurmScheduler
+from tests.compiled_ray import compile_ray
 from tests.integration.schedulers.place import Place
 from tests.sites import slurm
-from tests.sites.compiled_ray import compile_ray
 from tests.sites.site import LOGIN, NODES, Site, await_so
 from tests.sites.site_host import site_host
 from tests.sites.site_start import running_site
