@@ -18,6 +18,7 @@ from tests.end_to_end.examples.example_folder import EXAMPLES, ExampleFolder
 STACKS = sorted(EXAMPLES.glob("*/Pulumi.*.yaml"))
 _KINDS = {
     "two_groups": "RayClusterOnYellowDog",
+    "observability": "ObservabilityNode",
     "slurm": "RayClusterOnScheduler",
     "ssh": "RayClusterOnScheduler",
 }
