@@ -22,19 +22,6 @@ _OWNER = re.compile(r"process (\d+) of \S+ on \S+ is at work on it; nothing was 
 ONE_CLUSTER = {"requirements": 1, "pools": 2, "machines": 2, "tasks": 3}
 
 
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform]:
-    with LocalPlatform(isolation="stub", data_dir=tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def view(platform: LocalPlatform) -> Iterator[PlatformView]:
-    seen = PlatformView(platform.facts())
-    yield seen
-    seen.no_faults()
-
-
 @pytest.fixture(
     params=[
         "folder",

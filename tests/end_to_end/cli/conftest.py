@@ -13,19 +13,6 @@ from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.engine import EngineUnderTest
 
 
-@pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform]:
-    with LocalPlatform(isolation="stub", data_dir=tmp_path_factory.mktemp("platform")) as running:
-        yield running
-
-
-@pytest.fixture
-def view(platform: LocalPlatform) -> Iterator[PlatformView]:
-    seen = PlatformView(platform.facts())
-    yield seen
-    seen.no_faults()
-
-
 @pytest.fixture
 def typist(
     platform: LocalPlatform, view: PlatformView, engine: EngineUnderTest, tmp_path: Path

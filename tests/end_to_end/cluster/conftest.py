@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from raydog_resources.local_platform import LocalPlatform
-from tests.end_to_end.cluster.platform_view import PlatformView
 from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
 
@@ -21,13 +20,6 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPlatform
     (folder / "templates.json").write_text(json.dumps({"local/none": {"ray": "stub", "capacity": 0}}))
     with LocalPlatform(isolation="stub", data_dir=folder) as running:
         yield running
-
-
-@pytest.fixture
-def view(platform: LocalPlatform) -> Iterator[PlatformView]:
-    seen = PlatformView(platform.facts())
-    yield seen
-    seen.no_faults()
 
 
 @pytest.fixture
