@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pulumi
 
 from raydog_resources.components.connect_text import connect_text, tunnel_text
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description
-from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
 from raydog_resources.resources.observability_watch import UP
 from raydog_resources.resources.scheduler_job import SchedulerJob
 from raydog_resources.specs.job_observability import told_to_observe
@@ -89,11 +90,15 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
                 state=known[2] or "",
                 price_per_hour="",
                 needs_token=needs_token,
-                tunnel=tunnel_text(hosts[0], *known[:2], *known[3:]) if hosts else "",
+                tunnel=tunnel_text(hosts[0], *known[:2], *self._reached(known[3:])) if hosts else "",
                 grafana_url=known[3],
                 prometheus_url=known[4],
             )
         )
+
+    def _reached(self, addresses: list[str]) -> list[str]:
+        """Through the host at which a tunnel ends: on a login node a loopback address is not the head's."""
+        return [url for url in addresses if self._place.kind == SSH or urlsplit(url).hostname != "127.0.0.1"]
 
     def _state(self, job: SchedulerJob) -> pulumi.Output[str]:
         """And what does not observe it although it should."""

@@ -29,7 +29,7 @@ def needs_tunnels(description: Description) -> bool:
 
 def stack_tunnels(stack: str, description: Description, found: Deployment, clock: Clock) -> OpenTunnels:
     """Through the head of a cloud's cluster, or through the login node; nothing is connected yet."""
-    plans = list(_plans(description, found.outputs or {}))
+    plans = list(plans_for(description, found.outputs or {}))
     if not plans:
         raise DescriptionError(
             "its cluster has no address yet",
@@ -40,7 +40,8 @@ def stack_tunnels(stack: str, description: Description, found: Deployment, clock
     return OpenTunnels(_host(stack, description, found, clock), plans)
 
 
-def _plans(description: Description, outputs: Mapping[str, object]) -> Iterator[TunnelPlan]:
+def plans_for(description: Description, outputs: Mapping[str, object]) -> Iterator[TunnelPlan]:
+    """Each address of the cluster as the host sees it at which the tunnels end."""
     inside = description.cluster.auth == "none"
     place = description.runs_on
     at_head = not isinstance(place, RunsOnScheduler) or place.kind == SSH
