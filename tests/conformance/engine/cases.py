@@ -18,7 +18,7 @@ _DBR = {"dbr": 1}
 _ASK = {"ask": 1}
 
 LIVES = (
-    Case("create-noop", (preview(), up(), preview(), up(), preview("--expect-no-changes")), is_smoke=True),
+    Case("create-noop", (preview(), up(), preview(), up(), preview("--expect-no-changes"))),
     Case("update", (up(), preview(head_size=7), up(head_size=7))),
     Case(
         "update-asked", (up(head_kw=_ASK), preview(head_kw=_ASK, head_size=7), up(head_kw=_ASK, head_size=7))
@@ -28,9 +28,12 @@ LIVES = (
     Case(
         "replace-old-first",
         (up(net_kw=_DBR), preview(net_kw=_DBR, net_zone="b"), up(net_kw=_DBR, net_zone="b")),
+    ),
+    Case(
+        "replace-old-first-option",
+        (up(), up(net_zone="b", net_opts={"delete_before_replace": True})),
         is_smoke=True,
     ),
-    Case("replace-old-first-option", (up(), up(net_zone="b", net_opts={"delete_before_replace": True}))),
     Case(
         "replace-old-first-cascade",
         (up(net_kw=_DBR, head_kw=_DBR), up(net_kw=_DBR, head_kw=_DBR, net_zone="b", net_size=4)),
@@ -129,7 +132,11 @@ FAILURES = (
             up(head_kw={"half": 1}, head_size=4),
         ),
     ),
-    Case("expect-no-changes", (up(), up("--expect-no-changes", head_size=2), preview("--expect-no-changes"))),
+    Case(
+        "expect-no-changes",
+        (up(), up("--expect-no-changes", head_size=2), preview("--expect-no-changes")),
+        is_smoke=True,
+    ),
 )
 
 LOOKING = (
@@ -150,7 +157,7 @@ LOOKING = (
 )
 
 VALUES = (
-    Case("secret-outputs", (up(head_opts={"additional_secret_outputs": ["addr"]}),)),
+    Case("secret-outputs", (up(head_opts={"additional_secret_outputs": ["addr"]}),), is_smoke=True),
     Case("timeouts", (up(head_opts={"custom_timeouts": {"create": "5m", "delete": "90s"}}), up())),
     Case(
         "values",
@@ -179,7 +186,7 @@ VALUES = (
         ),
     ),
     Case("config-only", (up(), configured("colour", "red"), preview(), up(), destroy())),
-    Case("own-provider", (up(provider={"url": "x"}), up(provider={"url": "x"}), destroy()), is_smoke=True),
+    Case("own-provider", (up(provider={"url": "x"}), up(provider={"url": "x"}), destroy())),
     Case(
         "own-provider-changed",
         (
