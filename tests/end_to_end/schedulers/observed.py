@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tests.end_to_end.cluster.ray_api import RayApi
+from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.observability.metrics import Metrics, health
 from tests.sites.site import Site, await_so
 from tests.status_check import conditions
@@ -25,6 +31,26 @@ def assert_observed(outputs: dict[str, Any], seen_from_here: str) -> None:
     await_so(lambda: metrics.label("ray_node_cpu_count", "ip") == addresses, "a metric of every node", 60)
     assert metrics.rules() == dict.fromkeys(ALERTS, "ok")
     assert health(outputs) == (200, 401)
+
+
+@contextmanager
+def through_tunnel(stack: Stack) -> Iterator[str]:
+    """Where `raydog connect` puts Prometheus on this machine."""
+    opened = raydog(stack, "connect", "t", "--background")
+    found = re.search(r"Prometheus +(http://localhost:\d+)", opened)
+    assert found, opened
+    try:
+        yield found[1]
+    finally:
+        raydog(stack, "connect", "t", "--close")
+
+
+def raydog(stack: Stack, *words: str) -> str:
+    """What the command prints."""
+    command = [sys.executable, "-m", "raydog_resources.cli", "--project", str(stack.folder), *words]
+    told, errors = stack.begin(command, subprocess.PIPE).communicate(timeout=60)
+    assert told, errors
+    return told
 
 
 def lose_prometheus(site: Site, outputs: dict[str, Any]) -> None:
