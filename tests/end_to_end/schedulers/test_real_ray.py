@@ -95,7 +95,7 @@ def test_a_cluster_from_up_to_destroy(
     assert state_of(stack) == "ready"
     if OBSERVED:
         lose_prometheus(site, outputs)
-        assert_told_and_harmless(checked(status(stack)), ray)
+        assert_told_and_harmless(lambda: checked(status(stack)), ray)
 
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
