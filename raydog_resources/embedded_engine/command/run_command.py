@@ -11,6 +11,7 @@ from raydog_resources.embedded_engine.children.homes import provider_home
 from raydog_resources.embedded_engine.command.grammar import Grammar
 from raydog_resources.embedded_engine.command.invocation import Invocation
 from raydog_resources.embedded_engine.command.stack_place import StackPlace, find_stack, passphrase
+from raydog_resources.embedded_engine.display.heading import heading
 from raydog_resources.embedded_engine.dynamic.stable import Stable, number_needed
 from raydog_resources.embedded_engine.failure import Failure
 from raydog_resources.embedded_engine.job import DESTROY, PREVIEW, REFRESH, UP, Config, Job
@@ -21,15 +22,6 @@ from raydog_resources.embedded_engine.settings.stack_config import has_secure, r
 from raydog_resources.embedded_engine.state.passphrase import make_salt
 
 _KINDS_IN_HISTORY = {UP: "update", REFRESH: "refresh", DESTROY: "destroy"}
-# By what is run, and whether it changes anything.
-_LABELS = {
-    (UP, True): "Updating",
-    (PREVIEW, False): "Previewing update",
-    (REFRESH, True): "Refreshing",
-    (REFRESH, False): "Previewing refresh",
-    (DESTROY, True): "Destroying",
-    (DESTROY, False): "Previewing destroy",
-}
 _NEEDS_YES = "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode"
 _FLAGS = (
     "clear-pending-creates",
@@ -121,7 +113,9 @@ def _run(call: Invocation, kind: str) -> int:
         raise UseTheCli(f"a program in {place.project.runtime}")
     job = _job(call, kind, place, options)
     if not options.json:
-        call.out(f"{_LABELS[kind, changes]} ({place.files.name}) with the embedded engine:")
+        looks_first = not (changes and options.skip_preview)
+        title = heading(kind, place.files.name, is_preview=looks_first)
+        call.out(f"{title} with the embedded engine:")
     # What is not understood is refused before the lock is there.
     place.store.load()
     with _locked(place) if changes else nullcontext():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from raydog_resources.embedded_engine.display.diff_view import DiffView
 from raydog_resources.embedded_engine.display.event_log import EventLog
+from raydog_resources.embedded_engine.display.heading import heading
 from raydog_resources.embedded_engine.display.preview_json import PreviewJson
 from raydog_resources.embedded_engine.display.reporter import Reporter
 from raydog_resources.embedded_engine.display.text_view import TextView
@@ -30,6 +31,7 @@ def run_job(job: Job) -> int:
     only_looks = job.kind == PREVIEW or job.options.preview_only
     if not only_looks and not job.options.skip_preview:
         _run_once(job, is_preview=True, log=False)
+        job.out(f"{heading(job.kind, job.stack, is_preview=False)}:")
     return _run_once(job, is_preview=only_looks, log=True)
 
 

@@ -45,7 +45,7 @@ LIVES = (
         (up(head_kw=_ASK), up(head_kw=_ASK, head_size=5, head_opts={"replace_on_changes": ["size"]})),
     ),
     Case("replace-on-changes-answered", (up(), up(head_size=5, head_opts={"replace_on_changes": ["size"]}))),
-    Case("scale", (up(workers=3), up(workers=1), up(workers=2)), is_smoke=True),
+    Case("scale", (up(workers=3), up(workers=1), up(workers=2))),
     Case(
         "protect-delete",
         (
@@ -61,7 +61,7 @@ LIVES = (
         (up(net_opts={"protect": True}), up(net_opts={"protect": True}, net_zone="z"), destroy()),
     ),
     Case("ignore-changes", (up(), up(net_size=6, net_opts={"ignore_changes": ["size"]}), up(net_size=6))),
-    Case("retain-on-delete", (up(w_opts={"retain_on_delete": True}), up(workers=0))),
+    Case("retain-on-delete", (up(w_opts={"retain_on_delete": True}), up(workers=0)), is_smoke=True),
     Case(
         "alias-rename",
         (
@@ -71,12 +71,12 @@ LIVES = (
             up(cluster="c2"),
         ),
     ),
-    Case("destroy", (up(), destroy(), up()), is_smoke=True),
+    Case("destroy", (up(), destroy(), up())),
     Case("empty-program", (up(), up(empty=1), up(empty=1), destroy())),
     Case("component-outputs", (up(component_outputs={"x": 1}), up(component_outputs={"x": 2}))),
     Case("stack-outputs", (up(plain="one"), up(plain="two"), preview(plain="three"))),
     Case("deleted-with", (up(dw="a"), up(dw="b"), up())),
-    Case("deleted-with-destroy", (up(dw="a"), destroy())),
+    Case("deleted-with-destroy", (up(dw="a"), destroy()), is_smoke=True),
     Case("chain", (up(empty=1, chain=6), up(empty=1, chain=3), destroy())),
     Case(
         "chain-replaced",

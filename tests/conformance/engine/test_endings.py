@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +60,27 @@ class Cut:
             check=False,
         )
 
-    def cut_off(self, *signals: signal.Signals) -> int:
-        """Begin to make it, and send these once the slow thing is being made; the exit code."""
-        assert self.say("stack", "init", "dev").returncode == 0
-        with subprocess.Popen(
-            [*self._words, "up", "--yes", "--skip-preview", "--stack", "dev"],
+    def running(self, *words: str) -> subprocess.Popen[bytes]:
+        """A command on its way."""
+        return subprocess.Popen(
+            [*self._words, *words],
             cwd=self.folder / "project",
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-        ) as process:
+        )
+
+    def by(self, words: list[str]) -> Cut:
+        """The same stack, in the hands of another engine."""
+        other = copy(self)
+        other._words = words
+        return other
+
+    def cut_off(self, *signals: signal.Signals) -> int:
+        """Begin to make it, and send these once the slow thing is being made; the exit code."""
+        assert self.say("stack", "init", "dev").returncode == 0
+        with self.running("up", "--yes", "--skip-preview", "--stack", "dev") as process:
             wait_for(lambda: (self.world / "calls.log").exists())
             for number in signals:
                 process.send_signal(number)
@@ -88,6 +99,11 @@ class Cut:
 
     def locks(self) -> list[Path]:
         return list((self.folder / "state" / ".pulumi" / "locks").rglob("*.json"))
+
+    def wait_for_locks(self) -> list[Path]:
+        """Those of a run that begins."""
+        wait_for(lambda: any(lock.stat().st_size for lock in self.locks()))
+        return self.locks()
 
     def processes(self) -> list[str]:
         """What still runs with this world around it."""

@@ -62,7 +62,10 @@ def test_a_stack_made_by_one_is_used_and_removed_by_the_other(rig: Rig, one: str
     assert not rig.settings.exists()
 
 
-@BOTH_WAYS
+# Of the command line's settings there are recorded ones, which are read each time: test_readings.py.
+@pytest.mark.parametrize(
+    ("one", "other"), [("ours", "cli"), pytest.param("cli", "ours", marks=pytest.mark.matrix)]
+)
 def test_configuration_set_by_one_is_read_by_the_other(rig: Rig, one: str, other: str) -> None:
     rig.by(one, "stack", "init", "dev")
     for words in (

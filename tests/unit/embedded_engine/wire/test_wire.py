@@ -28,6 +28,8 @@ SIMPLE = some.one_of(
     some.booleans(),
     some.floats(allow_nan=False),
     some.integers(-(2**53), 2**53),
+    # The wire has no larger integers than floats can be.
+    some.integers(-(2**70), 2**70).map(float),
     TEXTS,
     some.just(UNKNOWN),
     some.builds(ResourceReference, TEXTS, some.none() | TEXTS, TEXTS),
