@@ -11,7 +11,7 @@ from raydog_resources.components.connect_text import connect_text, tunnel_text
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description
 from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
-from raydog_resources.resources.scheduler_job import SchedulerJob
+from raydog_resources.resources.declared.scheduler_job import SchedulerJob
 from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_plan import plan_job
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-from pulumi.dynamic import Resource
-
 from raydog_resources.errors import DeadlinePassed, Gone, RaydogError
 from raydog_resources.gateways.scheduler_job import Job, JobState
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.job_request import request_of
 from raydog_resources.resources.job_site import JobSite
@@ -22,32 +18,9 @@ from raydog_resources.resources.values import known
 from raydog_resources.specs.job_settings import essence
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
-_FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
-_SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
 _TOLD = ("settings", "groups")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
-
-
-class SchedulerJob(Resource, module="raydog", name="SchedulerJob"):
-    """One job: the head on its first node, workers on the others."""
-
-    job_id: pulumi.Output[str]
-    run: pulumi.Output[str]
-    state: pulumi.Output[str]
-    ray_address: pulumi.Output[str]
-    dashboard_url: pulumi.Output[str]
-    private_ip: pulumi.Output[str]
-    nodes_alive: pulumi.Output[list[dict[str, Any]]]
-    ray_token: pulumi.Output[str]
-    script_state: pulumi.Output[str]
-    script_exit_code: pulumi.Output[str]
-    script_log: pulumi.Output[str]
-
-    def __init__(self, name: str, spec: SchedulerJobSpec, opts: pulumi.ResourceOptions | None = None) -> None:
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["ray_token"])
-        inputs = {**spec.model_dump(exclude_none=True), **dict.fromkeys((*_FACTS, *_SCRIPT_FACTS))}
-        super().__init__(load("scheduler-job"), name, inputs, pulumi.ResourceOptions.merge(opts, secret))
 
 
 class SchedulerJobProvider(Provider[SchedulerJobSpec]):

@@ -17,7 +17,7 @@ ALLOWED = {
     "urllib.request": (*EDGES, "node_programs"),
     "subprocess": EDGES,
     "multiprocessing": EDGES,
-    "socket": EDGES,
+    "socket": (*EDGES, "node_programs"),
     "ray": ("autoscaler", "node_programs"),
     "pulumi": ("components", "resources", "policy_pack", "workspace", "embedded_engine"),
 }
