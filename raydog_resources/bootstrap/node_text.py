@@ -28,10 +28,10 @@ def collector_function() -> str:
     return _function("raydog_collector", "exec python3 -S -", _joined(f"{_PROGRAMS}.collector", _COLLECTOR))
 
 
-def worker_start_function() -> str:
-    """`raydog_worker_start FILE`: writes the program there, for a process is best known by the file it runs."""
+def ray_start_function() -> str:
+    """`raydog_start_program FILE`: writes the program there, for a process is best known by the file it runs."""
     return _function(
-        "raydog_worker_start", 'mkdir -p "${1%/*}" && cat >"$1"', _joined(_PROGRAMS, ("worker_start",))
+        "raydog_start_program", 'mkdir -p "${1%/*}" && cat >"$1"', _joined(_PROGRAMS, ("ray_start",))
     )
 
 

@@ -10,7 +10,5 @@ raydog_wait_for_token
 raydog_known_arguments worker
 raydog_compiled
 raydog_say "waiting for the head at $RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT, to start Ray: ${raydog_arguments[*]}"
-# The file is the program `worker_start.py`, put into this text by node_script.py; its name is what `ps` shows.
-raydog_worker_start raydog-start/ray
 export RAYDOG_HEAD_IP RAYDOG_HEAD_GCS_PORT RAYDOG_HEAD_WAIT RAYDOG_BEGAN=$raydog_began
-exec python3 "$PWD/raydog-start/ray" start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}"
+raydog_become_ray --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}"

@@ -38,7 +38,7 @@ case "$1" in
 esac
 """
 
-# What `worker_start.py` imports: the command, and what tells which nodes there are.
+# What `ray_start.py` imports: the command, and what tells which nodes there are.
 _RAY_PACKAGE = {
     "scripts/scripts.py": """
 import os, shutil, sys

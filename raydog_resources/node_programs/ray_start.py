@@ -1,6 +1,7 @@
-"""`ray start` of a worker, loaded while the head comes up, and carried out as soon as the head is one of Ray's nodes.
+"""`ray start` without what only Ray's other commands need; a worker's is loaded while the head comes up.
 
-Ray's command takes a second or more to import what it needs, and then asks for the head every two seconds only.
+Ray's command imports all of its commands, half of what it takes to start; and a worker's asks for the head, when that
+is not a node of Ray yet, every two seconds only.
 """
 
 from __future__ import annotations
@@ -9,28 +10,45 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 
 _HEAD_SILENT = 69
 _PORT_PAUSE = 0.15
 _NODE_PAUSE = 0.2
 _ASK_SECONDS = 5.0
+# Ray leaves out the commands of those that can't be imported.
+_OTHER_COMMANDS = ("ray.util.state.state_cli", "ray.dashboard.modules.job.cli", "ray.serve.scripts")
 
 
 def main() -> None:
-    """Arguments are those of Ray's command; `bootstrap/node/worker.sh` says what the environment has to tell."""
-    # Ray's command would not look for modules in the task's folder either.
+    """Arguments are those of Ray's command; `bootstrap/node/worker.sh` says what a worker's environment has to tell."""
+    # Ray's command would not look for modules where this file lies either.
     del sys.path[0]
-    deadline = time.monotonic() + int(os.environ["RAYDOG_HEAD_WAIT"])
+    ray = _loaded()
+    if "--head" not in sys.argv:
+        _wait_for_head()
+    ray()
+
+
+def _loaded() -> Callable[[], None]:
+    for name in _OTHER_COMMANDS:
+        sys.modules[name] = None  # type: ignore[assignment]
     from ray.scripts.scripts import main as ray  # type: ignore[import-not-found,unused-ignore]
 
+    for name in _OTHER_COMMANDS:
+        del sys.modules[name]
+    return ray  # type: ignore[no-any-return,unused-ignore]
+
+
+def _wait_for_head() -> None:
     host, port = os.environ["RAYDOG_HEAD_IP"], int(os.environ["RAYDOG_HEAD_GCS_PORT"])
+    deadline = time.monotonic() + int(os.environ["RAYDOG_HEAD_WAIT"])
     while not _answers(host, port):
         if time.monotonic() > deadline:
             _fail(f"{host}:{port}")
         time.sleep(_PORT_PAUSE)
     _say(f"the head answers at {host}:{port}")
     _wait_for_node(f"{host}:{port}", deadline)
-    ray()
 
 
 def _answers(host: str, port: int) -> bool:
