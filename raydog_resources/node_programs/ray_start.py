@@ -23,7 +23,8 @@ _OTHER_COMMANDS = ("ray.util.state.state_cli", "ray.dashboard.modules.job.cli", 
 def main() -> None:
     """Arguments are those of Ray's command; `bootstrap/node/worker.sh` says what a worker's environment has to tell."""
     # Ray's command would not look for modules where this file lies either.
-    del sys.path[0]
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [place for place in sys.path if os.path.abspath(place) != here]
     ray = _loaded()
     if "--head" not in sys.argv:
         _wait_for_head()
