@@ -1,4 +1,4 @@
-"""`observability`: a node beside the cluster that keeps its metrics and shows them."""
+"""`observability`: what keeps a cluster's metrics and shows them, on a node beside it or beside the head of a job."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ class Observability(MachineSettings):
     )
     ports: ObservabilityPorts = Field(
         default_factory=ObservabilityPorts, description="Ports of the node.", examples=[{"grafana": 3001}]
+    )
+    listen: Literal["auto", "head", "network"] = Field(
+        default="auto",
+        description="In a job or on plain hosts, who reaches its ports: only the head's own machine, or the nodes' "
+        "network; auto is the network where the head is reached through a login node and Ray asks for a token.",
+        examples=["head"],
     )
     start: PositiveSeconds = Field(
         default=300,

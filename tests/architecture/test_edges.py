@@ -15,7 +15,7 @@ ALLOWED = {
     "httpx": EDGES,
     "http.client": (*EDGES, "node_programs"),
     "urllib.request": (*EDGES, "node_programs"),
-    "subprocess": EDGES,
+    "subprocess": (*EDGES, "node_programs"),
     "multiprocessing": EDGES,
     "socket": (*EDGES, "node_programs"),
     "ray": ("autoscaler", "node_programs"),
