@@ -13,10 +13,10 @@ from raydog_resources.components.connect_text import connect_text, tunnel_text
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description
 from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
-from raydog_resources.resources.observability_watch import UP
-from raydog_resources.resources.scheduler_job import SchedulerJob
+from raydog_resources.resources.declared.scheduler_job import SchedulerJob
 from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_node import UP
 from raydog_resources.specs.scheduler_plan import plan_job
 
 FOR_THE_NEXT_JOB = (
