@@ -28,6 +28,13 @@ def collector_function() -> str:
     return _function("raydog_collector", "exec python3 -S -", _joined(f"{_PROGRAMS}.collector", _COLLECTOR))
 
 
+def ray_start_function() -> str:
+    """`raydog_start_program FILE`: writes the program there, for a process is best known by the file it runs."""
+    return _function(
+        "raydog_start_program", 'mkdir -p "${1%/*}" && cat >"$1"', _joined(_PROGRAMS, ("ray_start",))
+    )
+
+
 def dashboards_function() -> str:
     """`raydog_dashboards FOLDER`."""
     return _function("raydog_dashboards", 'python3 - "$@"', _joined(_PROGRAMS, ("dashboards",)))

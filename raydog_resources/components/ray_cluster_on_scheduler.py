@@ -13,10 +13,10 @@ from raydog_resources.components.connect_text import connect_text, tunnel_text
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description
 from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
-from raydog_resources.resources.observability_watch import UP
-from raydog_resources.resources.scheduler_job import SchedulerJob
+from raydog_resources.resources.declared.scheduler_job import SchedulerJob
 from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_node import UP
 from raydog_resources.specs.scheduler_plan import plan_job
 
 FOR_THE_NEXT_JOB = (
@@ -54,6 +54,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             plan_job(description, place, owner),
             pulumi.ResourceOptions(parent=self, provider=provider),
         )
+        self._state = self._state_of(job)
         self.outputs = self._outputs(job)
         self.register_outputs(self.outputs)
 
@@ -67,7 +68,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             "head_private_ip": job.private_ip,
             "head_public_ip": "",
             "nodes": job.nodes_alive,
-            "state": self._state(job),
+            "state": self._state,
             "job_id": job.job_id,
             "price_per_hour": "",
             "connect": self._connect(job),
@@ -79,7 +80,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
     def _connect(self, job: SchedulerJob) -> pulumi.Output[str]:
         """Without the token itself: a text of which a part is secret would be secret as a whole."""
         seen = (_observed(job, job.grafana_url), _observed(job, job.prometheus_url))
-        facts = pulumi.Output.all(job.ray_address, job.dashboard_url, self._state(job), *seen)
+        facts = pulumi.Output.all(job.ray_address, job.dashboard_url, self._state, *seen)
         stack, needs_token = pulumi.get_stack(), self._described.cluster.auth == "token"
         hosts = self._place.all_hosts
         return facts.apply(
@@ -100,7 +101,7 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
         """Through the host at which a tunnel ends: on a login node a loopback address is not the head's."""
         return [url for url in addresses if self._place.kind == SSH or urlsplit(url).hostname != "127.0.0.1"]
 
-    def _state(self, job: SchedulerJob) -> pulumi.Output[str]:
+    def _state_of(self, job: SchedulerJob) -> pulumi.Output[str]:
         """And what does not observe it although it should."""
         wanted = self._described.cluster.observed is not None
 

@@ -11,15 +11,15 @@ from raydog_resources.components.connect_text import connect_text
 from raydog_resources.config.connection import KEY_ID, KEY_SECRET
 from raydog_resources.config.description import Description
 from raydog_resources.config.runs_on import on_yellowdog
-from raydog_resources.resources.cluster_readiness import ClusterReadiness
-from raydog_resources.resources.head_node import HeadNode
-from raydog_resources.resources.observability_node import ObservabilityNode
-from raydog_resources.resources.observability_watch import UP
-from raydog_resources.resources.work_requirement import WorkRequirement
-from raydog_resources.resources.worker_nodes import WorkerNodes
-from raydog_resources.resources.worker_pool import WorkerPool
+from raydog_resources.resources.declared.cluster_readiness import ClusterReadiness
+from raydog_resources.resources.declared.head_node import HeadNode
+from raydog_resources.resources.declared.observability_node import ObservabilityNode
+from raydog_resources.resources.declared.work_requirement import WorkRequirement
+from raydog_resources.resources.declared.worker_nodes import WorkerNodes
+from raydog_resources.resources.declared.worker_pool import WorkerPool
 from raydog_resources.specs.cluster_plan import ClusterPlan, NodePlan, plan_cluster
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_node import UP
 
 OUTPUTS = (
     "ray_address",

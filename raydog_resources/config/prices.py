@@ -50,5 +50,6 @@ def _nodes_by_template(cluster: Cluster) -> Iterator[tuple[str, int]]:
     for name, group in cluster.workers.items():
         if group.nodes:
             yield group.template or f"workers {name}", group.nodes
-    if cluster.observed:
-        yield cluster.observed.template or "observability", 1
+    # Beside the head of a job it has no machine of its own.
+    if cluster.observed and cluster.observed.template:
+        yield cluster.observed.template, 1

@@ -37,8 +37,8 @@ class Pace:
         return pause
 
 
-# For what comes within seconds, and everybody waits for: a pause is about a twentieth of what has passed.
-BRISK = Pace(growth=1.05)
+# For what comes within seconds, and everybody waits for: a pause is about a fiftieth of what has passed.
+BRISK = Pace(growth=1.02)
 
 
 @dataclass(frozen=True)

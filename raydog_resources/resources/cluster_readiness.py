@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pulumi
-from pulumi.dynamic import Resource
-
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.readiness_watch import ReadinessWatch
@@ -15,16 +9,6 @@ from raydog_resources.resources.start_report import NotReady
 from raydog_resources.specs.cluster_readiness import ClusterReadinessSpec
 
 _IDENT = "readiness"
-
-
-class ClusterReadiness(Resource, module="raydog", name="ClusterReadiness"):
-    """Waits until the cluster is what it was asked to be."""
-
-    state: pulumi.Output[str]
-    nodes: pulumi.Output[list[dict[str, Any]]]
-
-    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(load("cluster-readiness"), name, {**inputs, "state": None, "nodes": None}, opts)
 
 
 class ClusterReadinessProvider(Provider[ClusterReadinessSpec]):

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
-
-import pulumi
-from pulumi.dynamic import Resource
 
 from raydog_resources.bootstrap.node_script import head_script
 from raydog_resources.errors import CouldNotAsk, Gone, NotAuthorised, RaydogError
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.head_watch import HeadWatch
 from raydog_resources.resources.node_trail import NodeTrail
@@ -22,42 +17,6 @@ from raydog_resources.resources.tasks import NodeTasks
 from raydog_resources.resources.token_courier import token_environment, token_file
 from raydog_resources.specs.fingerprint import fingerprint
 from raydog_resources.specs.head_node import HeadNodeSpec
-
-_OUTPUTS = (
-    "head_id",
-    "private_ip",
-    "public_ip",
-    "gcs_port",
-    "ray_address",
-    "dashboard_url",
-    "ray_token",
-    "token_file",
-    "host_key",
-)
-
-
-class HeadNode(Resource, module="raydog", name="HeadNode"):
-    """The head's task and the token of its Ray."""
-
-    head_id: pulumi.Output[str]
-    private_ip: pulumi.Output[str]
-    public_ip: pulumi.Output[str]
-    gcs_port: pulumi.Output[int]
-    ray_address: pulumi.Output[str]
-    dashboard_url: pulumi.Output[str]
-    ray_token: pulumi.Output[str]
-    token_file: pulumi.Output[str]
-    host_key: pulumi.Output[str]
-    """What the head's machine showed at the first contact over SSH; "" where there is no SSH."""
-
-    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["ray_token"])
-        super().__init__(
-            load("head-node"),
-            name,
-            {**inputs, **dict.fromkeys(_OUTPUTS)},
-            pulumi.ResourceOptions.merge(opts, secret),
-        )
 
 
 class HeadNodeProvider(Provider[HeadNodeSpec]):

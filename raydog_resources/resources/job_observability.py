@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from raydog_resources.resources.job_view import JobView
-from raydog_resources.resources.observability_watch import UP
 from raydog_resources.specs.job_observability import parts_told
+from raydog_resources.specs.observability_node import UP
 
 STARTING, FAILED = "starting", "failed"
 LOG = "observability.log"

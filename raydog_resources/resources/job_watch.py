@@ -16,10 +16,10 @@ from raydog_resources.resources.job_observability import (
 )
 from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
 from raydog_resources.resources.node_trail import NodeTrail
-from raydog_resources.resources.observability_watch import UP
 from raydog_resources.resources.reach import Reach
 from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_node import UP
 from raydog_resources.specs.observability_plan import OBSERVABILITY
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 

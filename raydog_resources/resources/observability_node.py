@@ -4,49 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
-
-import pulumi
-from pulumi.dynamic import Resource
 
 from raydog_resources.bootstrap.observability_script import observability_script
 from raydog_resources.errors import Gone
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.task import NewTask, Task
 from raydog_resources.resources.address_courier import AddressCourier
-from raydog_resources.resources.entry import load
-from raydog_resources.resources.observability_watch import UP, ObservabilityWatch
+from raydog_resources.resources.observability_watch import ObservabilityWatch
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.tasks import NodeTasks
 from raydog_resources.specs.fingerprint import fingerprint
 from raydog_resources.specs.naming import generation_of
-from raydog_resources.specs.observability_node import ObservabilityNodeSpec
+from raydog_resources.specs.observability_node import UP, ObservabilityNodeSpec
 from raydog_resources.specs.observability_plan import OBSERVABILITY
-
-_OUTPUTS = ("task_id", "address", "prometheus_url", "grafana_url", "grafana_password", "state", "report")
-
-
-class ObservabilityNode(Resource, module="raydog", name="ObservabilityNode"):
-    """Prometheus, and what else was asked for, on a machine of its own."""
-
-    task_id: pulumi.Output[str]
-    address: pulumi.Output[str]
-    prometheus_url: pulumi.Output[str]
-    grafana_url: pulumi.Output[str]
-    grafana_password: pulumi.Output[str]
-    """Of its user `admin`; "" without Grafana."""
-    state: pulumi.Output[str]
-    """`up`, or why it is not."""
-    report: pulumi.Output[str]
-
-    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["grafana_password", "ray_token"])
-        super().__init__(
-            load("observability-node"),
-            name,
-            {**inputs, **dict.fromkeys(_OUTPUTS)},
-            pulumi.ResourceOptions.merge(opts, secret),
-        )
 
 
 class ObservabilityNodeProvider(Provider[ObservabilityNodeSpec]):

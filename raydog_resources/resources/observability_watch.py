@@ -13,10 +13,9 @@ from raydog_resources.resources.address_courier import AddressCourier
 from raydog_resources.resources.machines import see_to_machines
 from raydog_resources.resources.reach import Reach
 from raydog_resources.resources.start_report import StartReport
-from raydog_resources.specs.observability_node import ObservabilityNodeSpec
+from raydog_resources.specs.observability_node import UP, ObservabilityNodeSpec
 from raydog_resources.specs.observability_plan import OBSERVABILITY
 
-UP = "up"
 _NEXT = "The Ray cluster runs on without it. Next: mend what the report says, then: raydog up"
 
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pulumi
-from pulumi.dynamic import Resource
-
 from raydog_resources.errors import DeadlinePassed, Gone, RaydogError
 from raydog_resources.gateways.scheduler_job import Job, JobState
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.job_observability import observability_facts
 from raydog_resources.resources.job_request import request_of
@@ -20,48 +16,12 @@ from raydog_resources.resources.job_watch import JobWatch, NotReady
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.values import known
-from raydog_resources.specs.job_observability import GRAFANA, parts_told
 from raydog_resources.specs.job_settings import essence
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
-_FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
-_SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
-_OBSERVED_FACTS = ("prometheus_url", "grafana_url", "observability_state", "grafana_password")
 _TOLD = ("settings", "groups")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
-
-
-class SchedulerJob(Resource, module="raydog", name="SchedulerJob"):
-    """One job: the head on its first node, workers on the others."""
-
-    job_id: pulumi.Output[str]
-    run: pulumi.Output[str]
-    state: pulumi.Output[str]
-    ray_address: pulumi.Output[str]
-    dashboard_url: pulumi.Output[str]
-    private_ip: pulumi.Output[str]
-    nodes_alive: pulumi.Output[list[dict[str, Any]]]
-    ray_token: pulumi.Output[str]
-    script_state: pulumi.Output[str]
-    script_exit_code: pulumi.Output[str]
-    script_log: pulumi.Output[str]
-    settings: pulumi.Output[dict[str, str]]
-    """As the job that runs was told them."""
-    prometheus_url: pulumi.Output[str | None]
-    """Of a job that is observed, like those below."""
-    grafana_url: pulumi.Output[str | None]
-    observability_state: pulumi.Output[str | None]
-    """`up`, or why it is not."""
-    grafana_password: pulumi.Output[str | None]
-
-    def __init__(self, name: str, spec: SchedulerJobSpec, opts: pulumi.ResourceOptions | None = None) -> None:
-        # Of a job without Grafana the state says what it always said.
-        secrets = ["ray_token", *(["grafana_password"] if GRAFANA in parts_told(spec.settings) else [])]
-        secret = pulumi.ResourceOptions(additional_secret_outputs=secrets)
-        facts = dict.fromkeys((*_FACTS, *_SCRIPT_FACTS, *_OBSERVED_FACTS))
-        inputs = {**spec.model_dump(exclude_none=True), **facts}
-        super().__init__(load("scheduler-job"), name, inputs, pulumi.ResourceOptions.merge(opts, secret))
 
 
 class SchedulerJobProvider(Provider[SchedulerJobSpec]):

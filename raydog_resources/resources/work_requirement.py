@@ -6,33 +6,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import pulumi
-from pulumi.dynamic import Resource
-
 from raydog_resources.errors import Gone, IllegalState, RaydogError
 from raydog_resources.gateways.task_group import NewTaskGroup
 from raydog_resources.gateways.work_requirement import NewWorkRequirement, WorkRequirementSummary
 from raydog_resources.gateways.work_requirement import WorkRequirement as LiveRequirement
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.generations import Candidates, made_once
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.values import known, plain
 from raydog_resources.specs.naming import kind_of_group
 from raydog_resources.specs.work_requirement import TaskGroupSpec, WorkRequirementSpec
-
-
-class WorkRequirement(Resource, module="raydog", name="WorkRequirement"):
-    """One requirement with a task group for each pool."""
-
-    requirement_id: pulumi.Output[str]
-    group_ids: pulumi.Output[dict[str, str]]
-
-    def __init__(
-        self, name: str, spec: WorkRequirementSpec, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        outputs = {"requirement_id": None, "group_ids": None, "live_name": None}
-        super().__init__(load("work-requirement"), name, {**spec.model_dump(), **outputs}, opts)
 
 
 class WorkRequirementProvider(Provider[WorkRequirementSpec]):

@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import Any
-
-import pulumi
-from pulumi.dynamic import Resource
 
 from raydog_resources.errors import Gone, RaydogError
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
 from raydog_resources.resources.provider import REMOVE_NOW, Made, Outputs, Provider, Seen
 from raydog_resources.resources.worker_crew import WorkerCrew
 from raydog_resources.specs.worker_nodes import WorkerNodesSpec
-
-_OUTPUTS = ("task_ids",)
-
-
-class WorkerNodes(Resource, module="raydog", name="WorkerNodes"):
-    """One group of workers."""
-
-    task_ids: pulumi.Output[list[str]]
-
-    def __init__(self, name: str, inputs: dict[str, Any], opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(load("worker-nodes"), name, {**inputs, **dict.fromkeys(_OUTPUTS)}, opts)
 
 
 class WorkerNodesProvider(Provider[WorkerNodesSpec]):

@@ -5,27 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pulumi
-from pulumi.dynamic import DiffResult, Resource
+from pulumi.dynamic import DiffResult
 
 from raydog_resources.errors import Gone
 from raydog_resources.gateways.worker_pool import NewWorkerPool, WorkerPoolSummary
-from raydog_resources.resources.entry import load
 from raydog_resources.resources.generations import Candidates, made_once
 from raydog_resources.resources.pool_end import end_pool
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.specs.worker_pool import FAR_ABOVE_ANY, WorkerPoolSpec
-
-
-class WorkerPool(Resource, module="raydog", name="WorkerPool"):
-    """A pool that serves the task group of its own base name."""
-
-    pool_id: pulumi.Output[str]
-    compute_requirement_id: pulumi.Output[str]
-
-    def __init__(self, name: str, spec: WorkerPoolSpec, opts: pulumi.ResourceOptions | None = None) -> None:
-        outputs = {"pool_id": None, "compute_requirement_id": None, "live_name": None}
-        super().__init__(load("worker-pool"), name, {**spec.model_dump(exclude_none=True), **outputs}, opts)
 
 
 class WorkerPoolProvider(Provider[WorkerPoolSpec]):

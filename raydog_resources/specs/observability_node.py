@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict
 
 from raydog_resources.specs.marks import RENEWED, REPLACES, SECRET
 
+UP = "up"
+"""The state of a node all parts of which answer."""
+
 
 class ObservabilityNodeSpec(BaseModel):
     """One task on a pool of its own, and the head that is told of it. No field of it is any business of the head's."""

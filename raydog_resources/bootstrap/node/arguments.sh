@@ -96,3 +96,11 @@ raydog_ports() {
 raydog_forget_address() {
     rm -f "${RAY_TMPDIR:-${TMPDIR:-/tmp}}/ray/ray_current_cluster"
 }
+
+# raydog_become_ray ARGUMENT...: `ray start` takes this process's place, so that SIGTERM drains and ends exactly this node.
+raydog_become_ray() {
+    # The program `ray_start.py`, put into this text by node_script.py; its name is what `ps` shows.
+    local program=$PWD/raydog-start/ray
+    raydog_start_program "$program"
+    exec python3 "$program" start "$@"
+}

@@ -13,4 +13,4 @@ raydog_known_arguments head
 raydog_compiled
 raydog_know_collector
 raydog_say "starting Ray: ${raydog_arguments[*]}"
-exec ray start --head --block "${raydog_arguments[@]}"
+raydog_become_ray --head --block "${raydog_arguments[@]}"

@@ -96,16 +96,26 @@ raydog_activate() {
     fi
 }
 
-# raydog_look: one start of Python tells the versions, the address and where packages lie.
+# raydog_look: one start of Python tells the versions, the address and where Ray's package lies.
 raydog_look() {
     local facts
     facts=$(python3 - "${RAYDOG_HEAD_IP:-8.8.8.8}" <<'LOOK'
-import importlib.metadata, platform, socket, sys, sysconfig
+import os, socket, sys
 
-try:
-    ray = importlib.metadata.version("ray")
-except importlib.metadata.PackageNotFoundError:
-    ray = "-"
+def installed():
+    """Version and folder of Ray. The names of folders tell it in a tenth of the time that importlib.metadata takes."""
+    for folder in sys.path:
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            if name.startswith("ray-") and name.endswith(".dist-info"):
+                return name[len("ray-") : -len(".dist-info")], folder
+    import importlib.metadata
+
+    try:
+        found = importlib.metadata.distribution("ray")
+    except importlib.metadata.PackageNotFoundError:
+        return "-", "-"
+    return found.version, str(found.locate_file(""))
+
 try:
     # Nothing is sent: the kernel only picks the route, and with it the address others reach this node at.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as route:
@@ -113,7 +123,8 @@ try:
         address = route.getsockname()[0]
 except OSError:
     address = "-"
-print(platform.python_version(), ray, address, sysconfig.get_path("purelib"))
+version, folder = installed()
+print(sys.version.split()[0], version, address, folder)
 LOOK
     )
     read -r raydog_python raydog_ray raydog_address raydog_packages <<<"$facts"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A worker: waits for the head's port, then becomes `ray start --block`; SIGTERM drains and ends exactly this node.
+# A worker: becomes `ray start --block` when the head is there; SIGTERM drains and ends exactly this node.
 set -euo pipefail
 # shellcheck source=node/arguments.sh
 . "${BASH_SOURCE%/*}/arguments.sh"
@@ -8,7 +8,7 @@ raydog_require YD_TASK_ID RAYDOG_RAY_VERSION RAYDOG_HEAD_IP
 raydog_begin worker
 raydog_wait_for_token
 raydog_known_arguments worker
-raydog_wait_for_port "$RAYDOG_HEAD_IP" "$RAYDOG_HEAD_GCS_PORT" "$RAYDOG_HEAD_WAIT"
 raydog_compiled
-raydog_say "starting Ray: ${raydog_arguments[*]}"
-exec ray start --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}"
+raydog_say "waiting for the head at $RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT, to start Ray: ${raydog_arguments[*]}"
+export RAYDOG_HEAD_IP RAYDOG_HEAD_GCS_PORT RAYDOG_HEAD_WAIT RAYDOG_BEGAN=$raydog_began
+raydog_become_ray --address="$RAYDOG_HEAD_IP:$RAYDOG_HEAD_GCS_PORT" --block "${raydog_arguments[@]}"

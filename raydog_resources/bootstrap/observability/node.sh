@@ -67,7 +67,7 @@ raydog_watch_parts() {
             if kill -0 "${child%%:*}" 2>/dev/null; then continue; fi
             code=0
             wait "${child%%:*}" || code=$?
-            raydog_fail "$RAYDOG_EXIT_PART_ENDED" "${child#*:} ended with code $code; the node ends with it" \
+            raydog_fail "$RAYDOG_EXIT_PART_ENDED" "${child#*:} ended with code $code; the other parts end with it" \
                 "see its last lines above, then: raydog up"
         done
         sleep 0.5

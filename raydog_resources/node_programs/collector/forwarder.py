@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
-import http.server
+import select
+import socket
 import threading
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -23,6 +23,16 @@ _READING = (
 
 def forwarding_port(where: Callable[[], str], name: str) -> int:
     """A port at which whatever `where` says then is asked; before that, the answer says that there is nothing yet."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=_serve, args=(listener, where, name), daemon=True).start()
+    return int(listener.getsockname()[1])
+
+
+def _serve(listener: socket.socket, where: Callable[[], str], name: str) -> None:
+    # Ray's start waits for the port, not for what answers there: that is imported when somebody asks.
+    select.select([listener], [], [])
+    import http.client
+    import http.server
 
     class Forward(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -64,6 +74,7 @@ def forwarding_port(where: Callable[[], str], name: str) -> int:
         def log_message(self, *words: object) -> None:
             """Each look of the dashboard would be a line."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forward)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server.server_address[1]
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forward, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    server.serve_forever()

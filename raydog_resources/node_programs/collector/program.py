@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import time
-import urllib.error
-import urllib.request
 
 from raydog_resources.node_programs.collector.address_file import AddressFile
 from raydog_resources.node_programs.collector.forwarder import forwarding_port
@@ -77,6 +74,10 @@ class _Sender:
         self._said = news if trouble else ""
 
     def _post(self, prometheus: str, body: bytes) -> str:
+        import http.client
+        import urllib.error
+        import urllib.request
+
         request = urllib.request.Request(f"{prometheus}/api/v1/write", body, _HEADERS)
         try:
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(

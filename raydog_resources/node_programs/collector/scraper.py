@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from raydog_resources.node_programs.collector.exposition import labels_of, samples
 from raydog_resources.node_programs.collector.write_request import STALE, encoded_labels, encoded_series
@@ -14,15 +10,20 @@ from raydog_resources.node_programs.collector.write_request import STALE, encode
 _SCRAPE_SECONDS = 5.0
 _MOST_TOLD = 32 * 1024 * 1024
 _AT_A_TIME = 8
-# Nobody's proxy stands between a head and its nodes.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def fetch(url: str, headers: Mapping[str, str] | None = None) -> str | None:
     """The answer, or None: who does not answer is asked again soon."""
+    # Imported late, as in `_serve`: Ray starts meanwhile, and there may never be anything to do.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     try:
         request = urllib.request.Request(url, headers=dict(headers or {}))
-        with _direct.open(request, timeout=_SCRAPE_SECONDS) as answer:
+        # Nobody's proxy stands between a head and its nodes.
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(request, timeout=_SCRAPE_SECONDS) as answer:
             return str(answer.read(_MOST_TOLD).decode("utf-8", "replace"))
     except (OSError, urllib.error.URLError, http.client.HTTPException, ValueError):
         return None
@@ -37,6 +38,8 @@ class Scraper:
 
     def round(self, jobs: Mapping[str, list[str]], milliseconds: int) -> list[bytes]:
         """Everything that the targets tell now, by the name of their job; a series that has gone is ended."""
+        from concurrent.futures import ThreadPoolExecutor
+
         wanted = [(job, target) for job, targets in jobs.items() for target in targets]
         with ThreadPoolExecutor(_AT_A_TIME) as together:
             told = list(together.map(self._told, wanted))

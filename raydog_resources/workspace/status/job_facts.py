@@ -21,8 +21,8 @@ from raydog_resources.resources.job_view import (
     JobView,
 )
 from raydog_resources.resources.node_trail import JOINED, NodeTrail
-from raydog_resources.resources.observability_watch import UP
 from raydog_resources.specs.job_observability import told_to_observe
+from raydog_resources.specs.observability_node import UP
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.job_status import JobStatus
 from raydog_resources.workspace.status.facts import HEAD, ClusterFacts, NodeFacts, NodeState

@@ -14,8 +14,8 @@ from raydog_resources.gateways.task import Task, TaskState
 from raydog_resources.gateways.work_requirement import WorkRequirement
 from raydog_resources.resources.node_report import reason_of
 from raydog_resources.resources.node_trail import ASKED, DRAINING, JOINED
-from raydog_resources.resources.observability_watch import UP
 from raydog_resources.specs.naming import kind_of_group
+from raydog_resources.specs.observability_node import UP
 from raydog_resources.workspace.cluster_status import NodeStatus, PlatformLook
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.status.facts import HEAD, OBSERVABILITY, ClusterFacts, NodeFacts, NodeState

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,8 @@ from tests.end_to_end.schedulers.observed import (
     assert_observed,
     assert_told_and_harmless,
     lose_prometheus,
+    raydog,
+    through_tunnel,
 )
 from tests.end_to_end.schedulers.stack_on_site import HERE, NODE, describe, runs_on, stack_on
 from tests.sites.accounts import USERS
@@ -78,8 +78,11 @@ def test_a_cluster_from_up_to_destroy(
     ray = RayApi(outputs["dashboard_url"], token)
     assert wrongly_answered(outputs["dashboard_url"]) == []
     assert f"ON {' '.join(NODES)}" in ray.output_of(EVERYWHERE).splitlines()
-    if OBSERVED and kind != "ssh":
+    if OBSERVED and kind in ("slurm", HERE):
         assert_observed(outputs, outputs["prometheus_url"])
+    elif OBSERVED:
+        with through_tunnel(stack) as url:
+            assert_observed(outputs, url)
 
     assert secret_hits(site, token, scheduler, but="/token") == []
     assert token not in json.dumps(stack.state())
@@ -92,7 +95,7 @@ def test_a_cluster_from_up_to_destroy(
     assert state_of(stack) == "ready"
     if OBSERVED:
         lose_prometheus(site, outputs)
-        assert_told_and_harmless(checked(status(stack)), ray)
+        assert_told_and_harmless(lambda: checked(status(stack)), ray)
 
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text
@@ -107,19 +110,7 @@ def state_of(stack: Stack) -> str:
 
 def status(stack: Stack) -> dict[str, Any]:
     """What `raydog status` says."""
-    words = [
-        sys.executable,
-        "-m",
-        "raydog_resources.cli",
-        "--project",
-        str(stack.folder),
-        "status",
-        "t",
-        "--json",
-    ]
-    told, errors = stack.begin(words, subprocess.PIPE).communicate(timeout=60)
-    assert told, errors
-    return dict(json.loads(told))
+    return dict(json.loads(raydog(stack, "status", "t", "--json")))
 
 
 def left_on(site: Site) -> list[str]:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,19 +34,50 @@ case "$1" in
         printf 'looked towards %s\n' "$1" >>"$NOTES/events"
         cat "$NOTES/facts"
         ;;
+    */ray) PYTHONPATH=$NOTES/python exec "$REAL_PYTHON" "$@" ;;
 esac
 """
+
+# What `ray_start.py` imports: the command, and what tells which nodes there are.
+_RAY_PACKAGE = {
+    "scripts/scripts.py": """
+import os, shutil, sys
+def main():
+    os.execv(shutil.which("ray"), ["ray", *sys.argv[1:]])
+""",
+    "exceptions.py": "class RayError(Exception): pass\n",
+    "core/generated/gcs_service_pb2.py": """
+class GetAllNodeInfoRequest:
+    class NodeSelector:
+        def __init__(self, is_head_node): self.is_head_node = is_head_node
+""",
+    "_raylet.py": """
+import os
+from ray.exceptions import RayError
+class GcsClient:
+    def __init__(self, address): self.address = address
+    def get_all_node_info(self, timeout, node_selectors):
+        assert timeout > 0 and node_selectors[0].is_head_node
+        with open(os.environ["NOTES"] + "/events", "a") as events:
+            events.write(f"asked {self.address} for the head\\n")
+        if os.path.exists(os.environ["NOTES"] + "/not asked so"):
+            raise RayError("in other words")
+        return {} if os.path.exists(os.environ["NOTES"] + "/no head") else {"head": 1}
+""",
+}
 
 # Notes its arguments and environment; `start` ends as the file `code` says, or blocks until SIGTERM.
 _RAY = r"""#!/bin/bash
 printf '%s\n' "$@" >"$NOTES/${1:-none}.arguments"
 env -0 >"$NOTES/${1:-none}.environment"
-echo "$$" >"$NOTES/writing" && mv "$NOTES/writing" "$NOTES/${1:-none}.pid"
+blocks=
 if [[ ${1:-} == start && ! -e $NOTES/code ]]; then
-    trap 'printf "drained\n" >>"$NOTES/events"; kill "$!"; exit 1' TERM
+    blocks=yes
     sleep 60 &
-    wait
+    trap 'printf "drained\n" >>"$NOTES/events"; kill "$!"; exit 1' TERM
 fi
+echo "$$" >"$NOTES/writing" && mv "$NOTES/writing" "$NOTES/${1:-none}.pid"
+if [[ -n $blocks ]]; then wait; fi
 exit "$(cat "$NOTES/code" 2>/dev/null || echo 0)"
 """
 
@@ -70,6 +102,13 @@ class Node:
         for path in (self.notes, self.work, self.packages / "ray", self.temporary):
             path.mkdir(parents=True)
         self.make_environment(self.home / "venv")
+        for name, text in _RAY_PACKAGE.items():
+            path = self.notes / "python" / "ray" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            # Without it the real Ray would be found first.
+            (path.parent / "__init__.py").touch()
+        (self.notes / "python" / "ray" / "core" / "__init__.py").touch()
         self.facts("3.11.7", "2.60.0", "10.0.0.5")
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -78,6 +117,7 @@ class Node:
             "YD_TASK_ID": TASK_ID,
             "TMPDIR": str(self.temporary),
             "NOTES": str(self.notes),
+            "REAL_PYTHON": sys.executable,
             "RAYDOG_ROLE": "head",
             "RAYDOG_RAY_VERSION": "2.60.0",
             "RAYDOG_AUTH": "token",
@@ -98,6 +138,12 @@ class Node:
     def ray_ends(self, code: int = 0) -> None:
         """`ray start` returns at once."""
         (self.notes / "code").write_text(f"{code}\n")
+
+    def notes_that(self, what: str) -> Path:
+        """A file whose being there is what matters."""
+        path = self.notes / what
+        path.touch()
+        return path
 
     def push_token(self) -> None:
         path = self.home / ".raydog" / "ray_token"

@@ -21,7 +21,7 @@ case $1 in
     run)
         printf '%s\n' "$@" >"$ENGINE/run"
         if [[ -e $ENGINE/image_is_far ]]; then exec sleep 60; fi
-        given=("NOTES=$NOTES" "PATH=$ENGINE/image/bin:/usr/bin:/bin")
+        given=("NOTES=$NOTES" "REAL_PYTHON=$REAL_PYTHON" "PATH=$ENGINE/image/bin:/usr/bin:/bin")
         while [[ $2 != an-image:1 ]]; do
             if [[ $2 == --env ]]; then
                 if [[ $3 == *=* ]]; then given+=("$3"); else given+=("$3=${!3}"); fi

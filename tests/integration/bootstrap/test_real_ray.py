@@ -74,6 +74,8 @@ def test_two_nodes_form_a_cluster_that_asks_for_the_token_and_drains(
     start(head, worker)
     assert [head.status(token) for token in ("", "wrong", TOKEN)] == [401, 403, 200]
     assert "the head answers at" in worker.output
+    # What Ray itself asks for: a release that wants to be asked otherwise shows here.
+    assert "the head is a node of Ray" in worker.output
 
     assert worker.stop() == 1
     assert "Draining for up to 5.0 seconds" in worker.output

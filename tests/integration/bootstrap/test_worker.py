@@ -44,6 +44,32 @@ def test_ray_starts_when_the_head_answers(node: Node, head: socket.socket) -> No
     assert node.events()[0] == f"looked towards {host}"
 
 
+def test_ray_starts_when_the_head_is_a_node_though_it_answered_before(
+    node: Node, head: socket.socket
+) -> None:
+    node.push_token()
+    node.ray_ends()
+    head.listen()
+    absent = node.notes_that("no head")
+    process = node.start(worker_script(), **towards(head))
+    host, port = head.getsockname()
+    asked = f"asked {host}:{port} for the head"
+    eventually("it asks again", lambda: node.events().count(asked) > 1)
+    assert not node.began()
+    absent.unlink()
+    assert process.wait(10) == 0
+    assert "the head is a node of Ray" in node.output
+
+
+def test_a_ray_that_cannot_be_asked_so_is_started_to_wait_by_itself(node: Node, head: socket.socket) -> None:
+    node.push_token()
+    node.ray_ends()
+    head.listen()
+    node.notes_that("not asked so")
+    assert node.run(worker_script(), **towards(head)) == 0
+    assert "the head is a node" not in node.output
+
+
 def test_a_head_that_never_answers_ends_the_wait(node: Node, head: socket.socket) -> None:
     node.push_token()
     assert node.run(worker_script(), RAYDOG_HEAD_WAIT="1", **towards(head)) == ExitCode.HEAD_SILENT

@@ -35,8 +35,8 @@ def test_the_same_script_is_the_same_text() -> None:
 
 
 def test_our_own_scripts_become_ray() -> None:
-    assert head_script().text.splitlines()[-1].startswith("exec ray start --head --block ")
-    assert worker_script().text.splitlines()[-1].startswith("exec ray start --address=")
+    assert head_script().text.splitlines()[-1].startswith("raydog_become_ray --head --block ")
+    assert worker_script().text.splitlines()[-1].startswith("raydog_become_ray --address=")
 
 
 def test_library_comes_before_what_uses_it_and_the_container_before_the_role() -> None:

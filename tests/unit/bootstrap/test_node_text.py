@@ -13,6 +13,7 @@ from raydog_resources.bootstrap.node_text import (
     collector_function,
     dashboards_function,
     observer_function,
+    ray_start_function,
 )
 from raydog_resources.config.version import OLDEST_PYTHON, version_key
 
@@ -26,7 +27,9 @@ def text_of(function: str) -> str:
     return found[2]
 
 
-@pytest.mark.parametrize("brought", [collector_function, dashboards_function, observer_function])
+@pytest.mark.parametrize(
+    "brought", [collector_function, dashboards_function, observer_function, ray_start_function]
+)
 def test_a_program_needs_nothing_of_ours_and_no_newer_python(brought: Callable[[], str]) -> None:
     text = text_of(brought())
     tree = ast.parse(text, feature_version=(_OLDEST[0], _OLDEST[1]))

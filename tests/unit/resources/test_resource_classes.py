@@ -10,14 +10,15 @@ import pytest
 from pulumi.dynamic import Resource
 from pulumi.dynamic.dynamic import serialize_provider
 
-from raydog_resources.resources.cluster_readiness import ClusterReadiness
+from raydog_resources.resources.declared.cluster_readiness import ClusterReadiness
+from raydog_resources.resources.declared.head_node import HeadNode
+from raydog_resources.resources.declared.observability_node import ObservabilityNode
+from raydog_resources.resources.declared.provider import Declared
+from raydog_resources.resources.declared.scheduler_job import SchedulerJob
+from raydog_resources.resources.declared.work_requirement import WorkRequirement
+from raydog_resources.resources.declared.worker_nodes import WorkerNodes
+from raydog_resources.resources.declared.worker_pool import WorkerPool
 from raydog_resources.resources.entry import KINDS, load
-from raydog_resources.resources.head_node import HeadNode
-from raydog_resources.resources.observability_node import ObservabilityNode
-from raydog_resources.resources.scheduler_job import SchedulerJob
-from raydog_resources.resources.work_requirement import WorkRequirement
-from raydog_resources.resources.worker_nodes import WorkerNodes
-from raydog_resources.resources.worker_pool import WorkerPool
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 CLASSES: tuple[type[Resource], ...] = (
@@ -51,6 +52,12 @@ def test_what_states_hold_of_a_provider_still_loads(line: str) -> None:
     loaded = pickle.loads(base64.b64decode(text))
     assert type(loaded) is type(load(kind))
     assert serialize_provider(loaded) == text
+
+
+@pytest.mark.parametrize("line", lines("provider_strings.txt"))
+def test_a_program_writes_the_same_without_importing_the_provider(line: str) -> None:
+    kind, _, text = line.partition(" ")
+    assert serialize_provider(Declared(kind)) == text
 
 
 def test_every_kind_has_its_golden_string() -> None:
