@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raydog_resources.bootstrap.node_text import collector_function
+from raydog_resources.bootstrap.node_text import collector_function, log_shipper_function
 from raydog_resources.bootstrap.own_script import carried
 from raydog_resources.bootstrap.script import Script, assemble
 
@@ -29,8 +29,9 @@ def _node_script(role: str, own: str | None, container: bool) -> Script:
     kind = role if own is None else "own"
     name = script_name(role, own=own is not None, container=container)
     parts = ["container.sh", f"{kind}.sh"] if container else [f"{kind}.sh"]
-    # Only a head runs it; one's own script is the same text for heads and workers.
-    brought = [] if kind == "worker" else [collector_function()]
+    # Only a head has a collector; one's own script is the same text for heads and workers.
+    collector = [] if kind == "worker" else [collector_function()]
+    brought = [*collector, log_shipper_function()]
     script = assemble(name, FOLDER, parts, brought=brought)
     if own is None:
         return script

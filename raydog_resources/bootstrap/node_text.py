@@ -8,6 +8,7 @@ from importlib import resources
 from raydog_resources.bootstrap.own_script import free_word
 
 _PROGRAMS = "raydog_resources.node_programs"
+# Each in the order in which its modules need each other.
 _COLLECTOR = (
     "exposition",
     "write_request",
@@ -18,7 +19,15 @@ _COLLECTOR = (
     "forwarder",
     "program",
 )
-"""In the order in which they need each other."""
+_LOG_SHIPPER = (
+    "log_line",
+    "secret_mask",
+    "followed_file",
+    "log_files",
+    "loki_push",
+    "loki_address",
+    "program",
+)
 _FUTURE = "from __future__ import annotations\n"
 
 
@@ -26,6 +35,13 @@ def collector_function() -> str:
     """`raydog_collector`: takes the place of its shell."""
     # Without site-packages it starts twice as fast, and can't be broken by what is installed there.
     return _function("raydog_collector", "exec python3 -S -", _joined(f"{_PROGRAMS}.collector", _COLLECTOR))
+
+
+def log_shipper_function() -> str:
+    """`raydog_log_shipper`: as the collector."""
+    return _function(
+        "raydog_log_shipper", "exec python3 -S -", _joined(f"{_PROGRAMS}.log_shipper", _LOG_SHIPPER)
+    )
 
 
 def dashboards_function() -> str:

@@ -30,7 +30,7 @@ raydog_wait_for_password() {
     done
 }
 
-# raydog_provision_grafana FOLDER: the data source, and a file for each of Ray's dashboards.
+# raydog_provision_grafana FOLDER: the data sources, and a file for each of Ray's dashboards.
 raydog_provision_grafana() {
     mkdir -p "$1/data" "$1/dashboards" "$1/provisioning/datasources" "$1/provisioning/dashboards"
     cat >"$1/provisioning/datasources/ray.yml" <<YAML
@@ -38,6 +38,12 @@ apiVersion: 1
 datasources:
   - {name: Prometheus, type: prometheus, access: proxy, isDefault: true, url: "http://$RAYDOG_NODE_IP:$RAYDOG_PROMETHEUS_PORT"}
 YAML
+    case " $RAYDOG_PARTS " in
+        *' loki '*)
+            printf '  - {name: Loki, type: loki, access: proxy, url: "http://%s:%s"}\n' \
+                "$RAYDOG_NODE_IP" "$RAYDOG_LOKI_PORT" >>"$1/provisioning/datasources/ray.yml"
+            ;;
+    esac
     cat >"$1/provisioning/dashboards/ray.yml" <<YAML
 apiVersion: 1
 providers:

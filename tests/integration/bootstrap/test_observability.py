@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from raydog_resources.bootstrap import ExitCode, observability_script
 from tests.integration.bootstrap.observing_node import ObservingNode
@@ -83,6 +84,20 @@ def test_what_has_another_checksum_is_not_run(node: ObservingNode) -> None:
     assert node.wait() == ExitCode.NO_PART
     assert "does not have the checksum in sha256sums.txt; it was not run" in node.output
     assert not (node.notes / "prometheus").exists()
+
+
+def test_loki_is_fetched_told_its_settings_and_seen_to_answer(node: ObservingNode) -> None:
+    source = node.loki_release("3.0.0")
+    given = {"RAYDOG_PARTS": "loki", "RAYDOG_URL_LOKI": source, "RAYDOG_LOKI_VERSION": "3.0.0"}
+    node.start(observability_script(), RAYDOG_LOKI_PORT=str(node.port), RAYDOG_LOG_RETENTION="72h", **given)
+    node.said("loki answers at")
+    settings = yaml.safe_load((node.home / ".raydog" / "observability" / "loki" / "loki.yml").read_text())
+    assert settings["server"]["http_listen_address"] == "127.0.0.1"
+    assert settings["server"]["http_listen_port"] == node.port
+    assert settings["limits_config"]["retention_period"] == "72h"
+    assert settings["compactor"]["retention_enabled"] is True
+    assert settings["analytics"]["reporting_enabled"] is False
+    assert node.end() == 143
 
 
 def test_a_version_that_nobody_publishes_is_said(node: ObservingNode) -> None:
