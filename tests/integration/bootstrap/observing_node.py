@@ -101,8 +101,18 @@ class ObservingNode:
         return self.releases.as_uri()
 
     def loki_release(self, version: str) -> str:
-        """As Loki's makers publish it; what comes only stands for it."""
-        return loki_release(self.releases, version)
+        """As Loki's makers publish it, a zip with the program alone; what comes only stands for it."""
+        place = self.releases / "loki" / "releases" / "download" / f"v{version}"
+        place.mkdir(parents=True)
+        program = f"#!{os.path.realpath(sys.executable)} -S\n{Path(loki_stand_in.__file__).read_text()}"
+        sums = []
+        for machine in ("amd64", "arm64"):
+            archive = place / f"loki-linux-{machine}.zip"
+            with zipfile.ZipFile(archive, "w") as made:
+                made.writestr(f"loki-linux-{machine}", program)
+            sums.append(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {archive.name}\n")
+        (place / "SHA256SUMS").write_text("".join(sums))
+        return self.releases.as_uri()
 
     def start(self, script: Script, **environment: str) -> None:
         (self.work / "taskdata.txt").write_text(script.text)
@@ -165,21 +175,6 @@ class ObservingNode:
             return f"{self.bin / name}\0".encode() in (folder / "cmdline").read_bytes()
         except OSError:
             return False
-
-
-def loki_release(folder: Path, version: str) -> str:
-    """A zip with the program alone, and its checksum; the address of its makers."""
-    place = folder / "loki" / "releases" / "download" / f"v{version}"
-    place.mkdir(parents=True)
-    program = f"#!{os.path.realpath(sys.executable)} -S\n{Path(loki_stand_in.__file__).read_text()}"
-    sums = []
-    for machine in ("amd64", "arm64"):
-        archive = place / f"loki-linux-{machine}.zip"
-        with zipfile.ZipFile(archive, "w") as made:
-            made.writestr(f"loki-linux-{machine}", program)
-        sums.append(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {archive.name}\n")
-    (place / "SHA256SUMS").write_text("".join(sums))
-    return folder.as_uri()
 
 
 def _free_port() -> int:
