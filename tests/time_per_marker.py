@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Generator
 
 import pytest
 
@@ -18,16 +19,19 @@ class TimePerMarker:
         self._seconds: dict[str, float] = defaultdict(float)
         self._tests: dict[str, set[str]] = defaultdict(set)
         self._skips: Counter[str] = Counter()
-        self._marks: dict[str, list[str]] = {}
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """A report's own keywords will not do: they hold the names of folders, too."""
-        for item in session.items:
-            borne = {mark.name for mark in item.iter_markers()}
-            self._marks[item.nodeid] = sorted(self._markers & borne)
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A report's own keywords will not do: they hold the names of folders, too. It may go to another process."""
+        report = yield
+        borne = self._markers & {mark.name for mark in item.iter_markers()}
+        vars(report)["borne"] = sorted(borne)
+        return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for marker in self._marks.get(report.nodeid) or [UNMARKED]:
+        for marker in getattr(report, "borne", []) or [UNMARKED]:
             self._seconds[marker] += report.duration
             self._tests[marker].add(report.nodeid)
         if report.skipped and isinstance(report.longrepr, tuple):

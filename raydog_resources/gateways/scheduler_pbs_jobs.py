@@ -13,8 +13,7 @@ from raydog_resources.gateways.scheduler_job import Job
 from raydog_resources.gateways.scheduler_pbs_commands import TAG_VARIABLE
 from raydog_resources.gateways.scheduler_pbs_words import NEVER, exit_code_of, is_replaceable, state_of
 
-UNKNOWN_ID = "Unknown Job Id"
-_FINISHED = "Job has finished"
+NO_SUCH_JOB = ("Unknown Job Id", "Job has finished")
 _TIME = "%a %b %d %H:%M:%S %Y"
 _ATTRIBUTE = re.compile(r"^ {4}([\w.]+) = (.*)$")
 _MINUTE = 60
@@ -22,7 +21,7 @@ _MINUTE = 60
 
 def is_unknown(text: str) -> bool:
     """Whether the server itself says that it does not know the job (any more)."""
-    return UNKNOWN_ID in text or _FINISHED in text
+    return any(words in text for words in NO_SUCH_JOB)
 
 
 def jobs_from_json(text: str) -> list[Job]:

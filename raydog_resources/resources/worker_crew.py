@@ -32,6 +32,7 @@ class WorkerCrew:
         self._thing = f"workers {spec.group_name}"
         self._base = f"w-{fingerprint([spec.fingerprint, spec.script, spec.head_id])}"
         self._tasks = NodeTasks(reach, spec.requirement_id, spec.group)
+        self._stranded: frozenset[str] = frozenset()
         machine = HeadMachine(spec.head_id, spec.head_private_ip, spec.head_public_ip, spec.head_host_key)
         access = reach.nodes_of(machine)
         self._dashboard = access.dashboard(spec.dashboard_url, spec.ray_token, self._tell)
@@ -59,7 +60,8 @@ class WorkerCrew:
         )
 
     def _is_current(self, task: Task) -> bool:
-        return not task.state.ended and generation_of(self._base, task.name) is not None
+        lasts = not task.state.ended and task.id not in self._stranded
+        return lasts and generation_of(self._base, task.name) is not None
 
     def _outdated(self) -> list[Task]:
         """Live tasks that were started with something else, or on another pool of the kind."""
@@ -76,8 +78,10 @@ class WorkerCrew:
             self._add(missing)
         self._let_go(current[self._spec.nodes :])
 
-    def converge(self, *, new_head: bool) -> None:
+    def converge(self, *, new_head: bool, new_pool: bool) -> None:
         """Grow, shrink, roll: whatever the difference is."""
+        if new_pool:
+            self._stranded = self._on_other_machines()
         outdated = self._outdated()
         if new_head and outdated:
             self._tell("there is a new head: all workers start again at once")
@@ -92,6 +96,12 @@ class WorkerCrew:
             self._resize(self._spec.nodes)
             self._tell(f"adding {self._spec.nodes - len(current)} workers")
             self._add(self._spec.nodes - len(current))
+
+    def _on_other_machines(self) -> frozenset[str]:
+        """Ids of live tasks on machines of the pool before this one, which are on their way out."""
+        live = [task for task in self._tasks.all() if task.node_id and not task.state.ended]
+        here = {node.id for node in self._reach.platform.nodes.of_pool(self._spec.pool_id)} if live else set()
+        return frozenset(task.id for task in live if task.node_id not in here)
 
     def _shrink(self, surplus: Sequence[Task]) -> None:
         self._tell(f"removing {len(surplus)} workers")
@@ -132,7 +142,7 @@ class WorkerCrew:
 
     def _is_elsewhere(self, task: Task) -> bool:
         """On a machine of another pool, which goes as a whole when the roll is over."""
-        return task.group_id != self._tasks.group_id
+        return task.group_id != self._tasks.group_id or task.id in self._stranded
 
     def _see_to_machines(self, outdated: Sequence[Task], *, surge: bool) -> None:
         """A new pool is made with its machines on their way; one that is come back to may have lost them."""

@@ -43,7 +43,9 @@ class WorkerNodesProvider(Provider[WorkerNodesSpec]):
         crew = WorkerCrew(self.reach, spec)
         head_before = outputs.get("head_id")
         try:
-            crew.converge(new_head=head_before != spec.head_id)
+            crew.converge(
+                new_head=head_before != spec.head_id, new_pool=outputs.get("pool_id") != spec.pool_id
+            )
         except RaydogError as error:
             # What was asked for stays the wish, so that the next `up` sees to it: on with it, or back.
             kept = {**spec.model_dump(), "task_ids": outputs.get("task_ids", []), "head_id": head_before}

@@ -72,6 +72,19 @@ def test_a_new_pool_is_rolled_to_with_its_own_machines_first(cluster: Cluster) -
     assert len(live(cluster)) == 2
 
 
+def test_nobody_stays_on_machines_of_a_pool_that_was_shut_down_outside(cluster: Cluster) -> None:
+    """Its tasks may run on for a while, and the group and their names are those of the next pool."""
+    rig, old = cluster.rig, live(cluster)
+    rig.platform.pools.shut_down(cluster.worker_pool.ident)
+    assert live(cluster) == old
+    cluster.worker_pool = rig.pools.make(pool_spec(name=WORKER_GROUP))
+    cluster.change_workers()
+    ours = {rig.platform.tasks.get(ident).node_id for ident in cluster.workers.outputs["task_ids"]}
+    assert ours == {node.id for node in rig.platform.nodes.of_pool(cluster.worker_pool.ident)}
+    assert len(live(cluster)) == 2
+    assert not set(old) & set(live(cluster))
+
+
 def test_a_move_that_stopped_half_way_goes_on_to_a_third_pool_with_nobody_forgotten() -> None:
     rig = Rig(plays=lambda new: Play(seconds=0, exit_code=3) if "bad" in new.environment else Play())
     cluster = Cluster(rig, nodes=2)
