@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import http.server
 import json
 import threading
-import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ _MOST_TOLD = 4096
 
 
 class AddressOnHead:
-    """From the file; while there is an address, whoever asks at the port is told it. Without one nothing listens."""
+    """From the file; from the first one on, whoever asks at the port is told it, or that there is none any more."""
 
     def __init__(self, path: str, host: str, port: int) -> None:
         self._path = path
@@ -32,10 +32,6 @@ class AddressOnHead:
             self._loki = ""
         if self._loki and self._server is None:
             self._listen()
-        if not self._loki and self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
         return self._loki
 
     def _listen(self) -> None:
@@ -72,7 +68,7 @@ class AddressOnHead:
 
 
 class AddressFromHead:
-    """Asked for at the head; one that is busy changes nothing, one that does not listen has no such address."""
+    """Asked for at the head; one that does not answer changes nothing: of its end there should be logs, too."""
 
     def __init__(self, host: str, port: int) -> None:
         self._url = f"http://{host}:{port}/"
@@ -80,16 +76,11 @@ class AddressFromHead:
         self._open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
     def now(self) -> str:
-        try:
-            with self._open(self._url, timeout=_ASK_SECONDS) as answer:
-                self._loki = _url(json.loads(answer.read(_MOST_TOLD)))
-        except TimeoutError:
-            return self._loki
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, TimeoutError):
-                self._loki = ""
-        except (OSError, http.client.HTTPException, ValueError):
-            self._loki = ""
+        with (
+            contextlib.suppress(OSError, http.client.HTTPException, ValueError),
+            self._open(self._url, timeout=_ASK_SECONDS) as answer,
+        ):
+            self._loki = _url(json.loads(answer.read(_MOST_TOLD)))
         return self._loki
 
 
