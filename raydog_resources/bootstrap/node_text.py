@@ -55,6 +55,16 @@ def alerts_function() -> str:
     return _function("raydog_alerts", "cat", file.read_text(encoding="utf-8"))
 
 
+def observer_function() -> str:
+    """`raydog_observer`: takes the place of its shell."""
+    return _function("raydog_observer", "exec python3 -S -", _joined(_PROGRAMS, ("observer",)))
+
+
+def text_function(name: str, text: str) -> str:
+    """A function of that name that prints the text."""
+    return _function(name, "cat", text)
+
+
 def _function(name: str, command: str, text: str) -> str:
     end = free_word(text, f"END_OF_{name.upper()}")
     return f"\n{name}() {{\n    {command} <<'{end}'\n{text}{end}\n}}\n"

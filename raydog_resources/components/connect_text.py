@@ -51,9 +51,9 @@ def _password(stack: str) -> str:
     )
 
 
-def tunnel_text(host: str, ray_address: str, dashboard_url: str) -> str:
+def tunnel_text(host: str, ray_address: str, dashboard_url: str, *more: str) -> str:
     """The way in from a machine that does not see the nodes, through the host that does."""
-    ends = [urlsplit(address) for address in (dashboard_url, ray_address)]
+    ends = [urlsplit(address) for address in (dashboard_url, ray_address, *filter(None, more))]
     ways = [f"-L {end.port}:{end.hostname}:{end.port}" for end in ends if end.port]
     if not ways:
         return ""

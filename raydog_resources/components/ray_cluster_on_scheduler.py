@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import pulumi
 
 from raydog_resources.components.connect_text import connect_text, tunnel_text
 from raydog_resources.components.ray_cluster_on_yellowdog import OUTPUTS
 from raydog_resources.config.description import Description
-from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
+from raydog_resources.resources.observability_watch import UP
 from raydog_resources.resources.scheduler_job import SchedulerJob
+from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_plan import plan_job
+
+FOR_THE_NEXT_JOB = (
+    "is for the next job: the one that runs began without it and goes on so; "
+    "raydog up --renew ends it and submits that"
+)
 
 
 class RayClusterOnScheduler(pulumi.ComponentResource):
@@ -53,23 +62,24 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
             "ray_address": job.ray_address,
             "dashboard_url": job.dashboard_url,
             "jobs_url": job.dashboard_url,
-            "grafana_url": "",
-            "prometheus_url": "",
+            "grafana_url": _observed(job, job.grafana_url),
+            "prometheus_url": _observed(job, job.prometheus_url),
             "head_private_ip": job.private_ip,
             "head_public_ip": "",
             "nodes": job.nodes_alive,
-            "state": job.state,
+            "state": self._state(job),
             "job_id": job.job_id,
             "price_per_hour": "",
             "connect": self._connect(job),
             "ray_token": job.ray_token,
-            "grafana_password": "",
+            "grafana_password": _observed(job, job.grafana_password),
         }
         return {name: pulumi.Output.from_input(values[name]) for name in OUTPUTS}
 
     def _connect(self, job: SchedulerJob) -> pulumi.Output[str]:
         """Without the token itself: a text of which a part is secret would be secret as a whole."""
-        facts = pulumi.Output.all(job.ray_address, job.dashboard_url, job.state)
+        seen = (_observed(job, job.grafana_url), _observed(job, job.prometheus_url))
+        facts = pulumi.Output.all(job.ray_address, job.dashboard_url, self._state(job), *seen)
         stack, needs_token = pulumi.get_stack(), self._described.cluster.auth == "token"
         hosts = self._place.all_hosts
         return facts.apply(
@@ -80,6 +90,43 @@ class RayClusterOnScheduler(pulumi.ComponentResource):
                 state=known[2] or "",
                 price_per_hour="",
                 needs_token=needs_token,
-                tunnel=tunnel_text(hosts[0], known[0] or "", known[1] or "") if hosts else "",
+                tunnel=tunnel_text(hosts[0], *known[:2], *self._reached(known[3:])) if hosts else "",
+                grafana_url=known[3],
+                prometheus_url=known[4],
             )
         )
+
+    def _reached(self, addresses: list[str]) -> list[str]:
+        """Through the host at which a tunnel ends: on a login node a loopback address is not the head's."""
+        return [url for url in addresses if self._place.kind == SSH or urlsplit(url).hostname != "127.0.0.1"]
+
+    def _state(self, job: SchedulerJob) -> pulumi.Output[str]:
+        """And what does not observe it although it should."""
+        wanted = self._described.cluster.observed is not None
+
+        def with_observability(told: Mapping[str, str] | None) -> pulumi.Output[str]:
+            if not wanted or told is None:
+                return job.state
+            if told_to_observe(told) is None:
+                # In a preview, too, where nothing else would tell of it.
+                pulumi.log.warn(f"observability {FOR_THE_NEXT_JOB}", self)
+                return job.state.apply(lambda state: f"{state or ''}; observability {FOR_THE_NEXT_JOB}")
+            return pulumi.Output.all(job.state, job.observability_state).apply(_both)
+
+        return job.settings.apply(with_observability)
+
+
+def _both(known: list[str | None]) -> str:
+    state, observability = known[0] or "", known[1] or ""
+    return state if observability in ("", UP) else f"{state}; observability {observability}"
+
+
+def _observed(job: SchedulerJob, value: pulumi.Output[str | None]) -> pulumi.Output[str]:
+    """A fact of a job that is observed; of others it is known, in a preview too, that there is none."""
+
+    def fact(told: Mapping[str, str] | None) -> pulumi.Output[str]:
+        if told_to_observe(told or {}) is None:
+            return pulumi.Output.from_input("")
+        return value.apply(lambda known: known or "")
+
+    return job.settings.apply(fact)

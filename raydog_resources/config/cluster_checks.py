@@ -99,12 +99,26 @@ def _observability(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
     if cluster.observed is None:
         return
     if isinstance(runs_on, RunsOnScheduler):
+        if cluster.observed.script is not None:
+            yield Problem(
+                (_CLUSTER, "observability", "script"),
+                f"an own script needs a node of its own, on YellowDog; on {runs_on.kind} the parts run beside the head",
+                "take the line out",
+            )
+        if "loki" in cluster.observed.parts:
+            yield Problem(
+                (_CLUSTER, "observability", "parts"),
+                f"nodes send their logs on YellowDog only; on {runs_on.kind} they are in the job's folder",
+                "take loki out",
+            )
+        return
+    if cluster.observed.listen != "auto":
         yield Problem(
-            (_CLUSTER, "observability"),
-            f"an observability node is made on YellowDog only, and this cluster runs on {runs_on.kind}",
-            "take it out, and point a Prometheus of your own at the head's metrics",
+            (_CLUSTER, "observability", "listen"),
+            "an observability node is for the whole cluster, so it listens on its own address",
+            "take the line out",
         )
-    elif cluster.secret_delivery == "environment":
+    if cluster.secret_delivery == "environment":
         yield Problem(
             (_CLUSTER, "observability"),
             "secret_delivery: environment leaves no way into the head, which has to be told where metrics go",

@@ -1,4 +1,4 @@
-"""`observability`: a node beside the cluster that keeps its metrics and logs, and shows them."""
+"""`observability`: keeps a cluster's metrics and logs and shows them, on a node of its own or beside a job's head."""
 
 from __future__ import annotations
 
@@ -67,6 +67,12 @@ class Observability(MachineSettings):
     )
     ports: ObservabilityPorts = Field(
         default_factory=ObservabilityPorts, description="Ports of the node.", examples=[{"grafana": 3001}]
+    )
+    listen: Literal["auto", "head", "network"] = Field(
+        default="auto",
+        description="In a job or on plain hosts, who reaches its ports: only the head's own machine, or the nodes' "
+        "network; auto is the network where the head is reached through a login node and Ray asks for a token.",
+        examples=["head"],
     )
     start: PositiveSeconds = Field(
         default=300,

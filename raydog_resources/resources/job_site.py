@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 
 from raydog_resources.bootstrap.exit_code import ExitCode
 from raydog_resources.bootstrap.job_script import PREPARE
@@ -10,7 +11,14 @@ from raydog_resources.config.runs_on_scheduler import PBS
 from raydog_resources.errors import Gone, RequestRefused
 from raydog_resources.gateways.host import Host
 from raydog_resources.gateways.scheduler import Scheduler
-from raydog_resources.resources.job_request import REQUIREMENTS, TOKEN, USER_SCRIPT, job_text
+from raydog_resources.resources.job_request import (
+    GRAFANA_PASSWORD,
+    REQUIREMENTS,
+    TOKEN,
+    USER_SCRIPT,
+    job_text,
+)
+from raydog_resources.specs.job_observability import GRAFANA, parts_told
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _STOP = (
@@ -25,7 +33,8 @@ done
 """
 _CLEAN = 'rm -rf -- "$1"'
 _KEEP_LOGS = (
-    'cd -- "$1" 2>/dev/null || exit 0; rm -f token requirements.txt lifetime.* *.sh runs/*/stop runs/*/*.sh'
+    'cd -- "$1" 2>/dev/null || exit 0; rm -f token grafana_password requirements.txt lifetime.* *.sh runs/*/stop '
+    "runs/*/*.sh; rm -rf runs/*/observability"
 )
 _ENOUGH_WORDS = 2000
 
@@ -41,15 +50,24 @@ class JobSite:
         """The token that an earlier run left here, or a new one: it is on the hosts before the job is."""
         if self._spec.auth != "token":
             return ""
-        path = f"{self._spec.folder}/{TOKEN}"
+        return self._secret(TOKEN, 32, self._scheduler.hosts)
+
+    def grafana_password(self) -> str:
+        """Likewise, where Grafana is asked for: on the head's host, where it is started."""
+        if GRAFANA not in parts_told(self._spec.settings):
+            return ""
+        return self._secret(GRAFANA_PASSWORD, 16, [self._first])
+
+    def _secret(self, name: str, size: int, hosts: Sequence[Host]) -> str:
+        path = f"{self._spec.folder}/{name}"
         try:
-            token = self._first.get(path).decode().strip()
+            found = self._first.get(path).decode().strip()
         except Gone:
-            token = ""
-        token = token or secrets.token_hex(32)
-        for host in self._scheduler.hosts:
-            host.put(path, token.encode())
-        return token
+            found = ""
+        found = found or secrets.token_hex(size)
+        for host in hosts:
+            host.put(path, found.encode())
+        return found
 
     def prepare(self) -> None:
         """The environment, made or looked at before anything waits in a queue; RequestRefused with its own words."""

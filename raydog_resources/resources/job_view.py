@@ -44,6 +44,8 @@ class JobView:
     ended_nodes: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     script: Mapping[str, Any] = field(default_factory=dict)
     """Of a person's script: how it is, in Ray's word, and its exit code."""
+    observability: Mapping[str, Any] = field(default_factory=dict)
+    """What the programs beside the head told: their state, and where they are or why they are not."""
     submitted_at: float | None = None
     """Seconds since the epoch, like the other times; None where the scheduler does not tell."""
     started_at: float | None = None
@@ -81,8 +83,9 @@ def view(job: Job, files: Mapping[str, str], wanted: int) -> JobView:
         why = why or _ended_nodes(ended)
     shown = head if state in (READY, DEGRADED) else {}
     script, began = _json(mine, "script.json"), None if job.state in _WAITING else job.started_at
+    observed = _json(mine, "observability.json") if state in (STARTING, READY, DEGRADED) else {}
     times = {"submitted_at": job.submitted_at, "started_at": began, "ends_at": job.ends_at}
-    return JobView(state, why, run, shown, nodes, ended, script, **times)
+    return JobView(state, why, run, shown, nodes, ended, script, observed, **times)
 
 
 def _state(

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from raydog_resources.errors import DeadlinePassed
 from raydog_resources.gateways.scheduler import Scheduler
+from raydog_resources.resources.job_observability import (
+    is_settled,
+    longest_start,
+    observability_report,
+    observability_state,
+)
 from raydog_resources.resources.job_view import DEGRADED, PENDING, READY, REQUEUED, JobView, view
 from raydog_resources.resources.node_trail import NodeTrail
+from raydog_resources.resources.observability_watch import UP
 from raydog_resources.resources.reach import Reach
+from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.specs.naming import Owner
+from raydog_resources.specs.observability_plan import OBSERVABILITY
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _LINES = 15
@@ -22,6 +32,7 @@ FILES = (
     "runs/*/address",
     "runs/*/node.*.json",
     "runs/*/script.json",
+    "runs/*/observability.json",
 )
 
 
@@ -80,6 +91,16 @@ class JobWatch:
             raise NotReady(self._report(str(error), seen), seen) from error
         if not self._is_good(seen):
             raise NotReady(self._report(f"{self._spec.name}: {seen.sentence}", seen), seen)
+        return self._observed(seen)
+
+    def _observed(self, seen: JobView) -> JobView:
+        """With what stands beside the head, where it was asked for. That it fails is told, and fails nothing."""
+        told = told_to_observe(self._spec.settings)
+        if told is not None and not is_settled(seen):
+            with suppress(DeadlinePassed):
+                seen = self._until(is_settled, longest_start(told))
+        if observability_state(seen) not in ("", UP):
+            self._reach.tell(OBSERVABILITY, observability_report(seen))
         return seen
 
     def _until(self, done: Callable[[JobView], bool], seconds: float) -> JobView:

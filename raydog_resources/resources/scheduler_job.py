@@ -12,6 +12,7 @@ from raydog_resources.errors import DeadlinePassed, Gone, RaydogError
 from raydog_resources.gateways.scheduler_job import Job, JobState
 from raydog_resources.resources.entry import load
 from raydog_resources.resources.failure import HalfMade
+from raydog_resources.resources.job_observability import observability_facts
 from raydog_resources.resources.job_request import request_of
 from raydog_resources.resources.job_site import JobSite
 from raydog_resources.resources.job_view import EXPIRED, FAILED, PENDING, REQUEUED, JobView, view
@@ -19,11 +20,13 @@ from raydog_resources.resources.job_watch import JobWatch, NotReady
 from raydog_resources.resources.node_trail import NodeTrail
 from raydog_resources.resources.provider import Made, Outputs, Provider, Seen
 from raydog_resources.resources.values import known
+from raydog_resources.specs.job_observability import GRAFANA, parts_told
 from raydog_resources.specs.job_settings import essence
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 
 _FACTS = ("job_id", "run", "state", "ray_address", "dashboard_url", "private_ip", "nodes_alive", "ray_token")
 _SCRIPT_FACTS = ("script_state", "script_exit_code", "script_log")
+_OBSERVED_FACTS = ("prometheus_url", "grafana_url", "observability_state", "grafana_password")
 _TOLD = ("settings", "groups")
 _KILLED_AFTER = 30.0
 """Seconds beyond the grace period after which a job that does not stop is cancelled."""
@@ -43,10 +46,21 @@ class SchedulerJob(Resource, module="raydog", name="SchedulerJob"):
     script_state: pulumi.Output[str]
     script_exit_code: pulumi.Output[str]
     script_log: pulumi.Output[str]
+    settings: pulumi.Output[dict[str, str]]
+    """As the job that runs was told them."""
+    prometheus_url: pulumi.Output[str | None]
+    """Of a job that is observed, like those below."""
+    grafana_url: pulumi.Output[str | None]
+    observability_state: pulumi.Output[str | None]
+    """`up`, or why it is not."""
+    grafana_password: pulumi.Output[str | None]
 
     def __init__(self, name: str, spec: SchedulerJobSpec, opts: pulumi.ResourceOptions | None = None) -> None:
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["ray_token"])
-        inputs = {**spec.model_dump(exclude_none=True), **dict.fromkeys((*_FACTS, *_SCRIPT_FACTS))}
+        # Of a job without Grafana the state says what it always said.
+        secrets = ["ray_token", *(["grafana_password"] if GRAFANA in parts_told(spec.settings) else [])]
+        secret = pulumi.ResourceOptions(additional_secret_outputs=secrets)
+        facts = dict.fromkeys((*_FACTS, *_SCRIPT_FACTS, *_OBSERVED_FACTS))
+        inputs = {**spec.model_dump(exclude_none=True), **facts}
         super().__init__(load("scheduler-job"), name, inputs, pulumi.ResourceOptions.merge(opts, secret))
 
 
@@ -68,27 +82,29 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
         request = request_of(spec, scheduler.kind)
         for sentence in scheduler.preflight(request):
             self.reach.tell(spec.name, sentence)
-        token = site.token()
+        token, password = site.token(), site.grafana_password()
         self.reach.tell(spec.name, "seeing to Ray's environment")
         site.prepare()
         job = scheduler.submit(request)
         self.reach.tell(spec.name, f"{'found' if job.adopted else 'submitted'} job {job.id}")
-        return self._followed(spec, job.id, token)
+        return self._followed(spec, job.id, token, password)
 
-    def _followed(self, spec: SchedulerJobSpec, job_id: str, token: str) -> Made:
+    def _followed(self, spec: SchedulerJobSpec, job_id: str, token: str, password: str) -> Made:
         known = {**spec.model_dump(), "job_id": job_id, "run": "", "ray_token": token}
+        if password:
+            known["grafana_password"] = password
         try:
             seen = JobWatch(self.reach, spec, job_id).wait()
         except NotReady as error:
-            half = {**known, **_facts(error.view)}
+            half = {**known, **_facts(error.view, spec)}
             if spec.on_timeout == "destroy":
                 self.remove(spec.name, half)
                 raise RaydogError(str(error), done="the job was ended") from error
             raise HalfMade(spec.name, half, [str(error)]) from error
         except RaydogError as error:
             # The job is there, whatever became of our looking at it.
-            raise HalfMade(spec.name, {**known, **_facts(JobView("unknown"))}, [str(error)]) from error
-        return Made(ident=spec.name, outputs={**known, **_facts(seen)})
+            raise HalfMade(spec.name, {**known, **_facts(JobView("unknown"), spec)}, [str(error)]) from error
+        return Made(ident=spec.name, outputs={**known, **_facts(seen, spec)})
 
     def change(self, ident: str, outputs: Outputs, spec: SchedulerJobSpec) -> Made:
         """A job that is over is submitted again, unless it ended as it was meant to and is to be kept so."""
@@ -96,12 +112,12 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
         seen = self._seen(job_id, outputs.get("run", ""), spec)
         if seen.is_over:
             if self._is_kept(seen, spec):
-                return Made(ident=ident, outputs={**outputs, **spec.model_dump(), **_facts(seen)})
+                return Made(ident=ident, outputs={**outputs, **spec.model_dump(), **_facts(seen, spec)})
             return self.make(spec)
         if spec.walltime is not None and spec.walltime != outputs.get("walltime"):
             self.reach.scheduler.change_walltime(job_id, spec.walltime)
             JobSite(self.reach.scheduler, spec).tell_lifetime(job_id)
-        return self._followed(spec, job_id, token)
+        return self._followed(spec, job_id, token, str(outputs.get("grafana_password") or ""))
 
     def look(self, ident: str, outputs: Outputs) -> Seen | None:
         """A job that is over stays in the state, and tells of its end; that another is to come is a difference."""
@@ -110,7 +126,7 @@ class SchedulerJobProvider(Provider[SchedulerJobSpec]):
         inputs = {key: outputs[key] for key in SchedulerJobSpec.model_fields if key in outputs}
         if seen.is_over and not self._is_kept(seen, spec):
             inputs["where"] = f"{spec.where} ({seen.state})"
-        return Seen(outputs={**outputs, **_facts(seen)}, inputs=inputs)
+        return Seen(outputs={**outputs, **_facts(seen, spec)}, inputs=inputs)
 
     def view_of(self, outputs: Outputs) -> JobView:
         """The job as it is now, for who wants to know more of it than the state keeps."""
@@ -185,7 +201,7 @@ def _essence(told: Any) -> Any:
     return essence(told or {})
 
 
-def _facts(seen: JobView) -> dict[str, Any]:
+def _facts(seen: JobView, spec: SchedulerJobSpec) -> dict[str, Any]:
     """What isn't known is "", and `state` says why."""
     head = seen.head
     address, ports = str(head.get("address", "")), head.get("ports", {})
@@ -199,4 +215,5 @@ def _facts(seen: JobView) -> dict[str, Any]:
         "script_state": str(seen.script.get("status", "")).lower(),
         "script_exit_code": "" if (code := seen.script.get("exit_code")) is None else str(code),
         "script_log": f"{seen.run}/script.log" if seen.script else "",
+        **observability_facts(spec.settings, seen),
     }

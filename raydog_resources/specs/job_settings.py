@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _OURS = "RAYDOG_"
+OBSERVABILITY_SETTING = "RAYDOG_OBSERVABILITY"
+"""What the programs beside the head are told, as JSON; a job without it has none."""
 AT_THE_NEXT_JOB = frozenset(
     {
         "RAYDOG_GRACE",
@@ -14,9 +16,10 @@ AT_THE_NEXT_JOB = frozenset(
         "RAYDOG_IDLE_SECONDS",
         # Where an environment lies, made of what the other settings say.
         "RAYDOG_ENVIRONMENT_KEY",
+        OBSERVABILITY_SETTING,
     }
 )
-"""Times, for which nobody's cluster is ended: the next job is told."""
+"""Times, and what stands beside Ray, for which nobody's cluster is ended: the next job is told."""
 
 DEFAULTS: Mapping[str, str] = {
     "RAYDOG_GPU": "nvidia",

@@ -6,6 +6,7 @@ import json
 from math import ceil
 from typing import Any
 
+from raydog_resources.bootstrap.job_script import revision_name
 from raydog_resources.bootstrap.revision import revision_of
 from raydog_resources.config.cluster import DEFAULT_VENV, Cluster
 from raydog_resources.config.description import Description
@@ -15,6 +16,8 @@ from raydog_resources.config.ray_environment import RayEnvironment
 from raydog_resources.config.runs_on_scheduler import AUTO, PBS, SLURM, SSH, RunsOnScheduler
 from raydog_resources.config.worker_group import WorkerGroup
 from raydog_resources.specs.fingerprint import fingerprint
+from raydog_resources.specs.job_observability import job_observability
+from raydog_resources.specs.job_settings import OBSERVABILITY_SETTING
 from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.scheduler_job import GroupSpec, SchedulerJobSpec
 
@@ -41,7 +44,7 @@ def plan_job(description: Description, place: RunsOnScheduler, owner: Owner) -> 
         groups=_groups(cluster),
         requirements=place.environment.requirements.text if place.environment.requirements else "",
         user_script=place.user_script.text if place.user_script else "",
-        script=revision_of(f"job-{SLURM if place.kind == AUTO else place.kind}"),
+        script=_script(cluster, place),
         walltime=_walltime(cluster, place),
         walltime_end=place.walltime_end,
         grace=place.grace,
@@ -54,6 +57,11 @@ def plan_job(description: Description, place: RunsOnScheduler, owner: Owner) -> 
         ready_seconds=float(limits.ready),
         delete_seconds=float(limits.delete),
     )
+
+
+def _script(cluster: Cluster, place: RunsOnScheduler) -> str:
+    kind = SLURM if place.kind == AUTO else place.kind
+    return revision_of(revision_name(kind, observed=cluster.observed is not None))
 
 
 def _job_name(base: str, tag: str, place: RunsOnScheduler) -> str:
@@ -135,6 +143,7 @@ def _settings(cluster: Cluster, place: RunsOnScheduler) -> dict[str, str]:
         "RAYDOG_TMP": place.temporary_folder,
         "RAYDOG_USER_SCRIPT": fingerprint(place.user_script.text) if place.user_script else None,
         "RAYDOG_WORKING_DIR": place.working_dir,
+        OBSERVABILITY_SETTING: job_observability(cluster, place),
         "RAYDOG_GCS_PORT": cluster.ports.gcs,
         "RAYDOG_CLIENT_PORT": cluster.ports.client,
         "RAYDOG_DASHBOARD_PORT": cluster.ports.dashboard,

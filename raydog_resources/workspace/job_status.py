@@ -7,9 +7,12 @@ from collections.abc import Callable
 from raydog_resources.errors import DescriptionError
 from raydog_resources.gateways.ray_dashboard import RayDashboard
 from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
+from raydog_resources.resources.job_observability import LOG
 from raydog_resources.resources.job_view import JobView
 from raydog_resources.resources.reach import Reach, ReachSettings
 from raydog_resources.resources.scheduler_job import SchedulerJobProvider
+from raydog_resources.specs.job_observability import told_to_observe
+from raydog_resources.specs.observability_plan import OBSERVABILITY
 from raydog_resources.specs.scheduler_job import SchedulerJobSpec
 from raydog_resources.workspace.deployment import Deployment
 
@@ -63,6 +66,8 @@ class JobStatus:
         found = [(row["name"], f"{run}/node.{row['id'].rpartition('.')[2]}.log") for row in chosen]
         if node in ("", JOB):
             found.insert(0, (JOB, "job.log"))
+        if told_to_observe(self._outputs.get("settings") or {}) is not None and node in ("", OBSERVABILITY):
+            found.append((OBSERVABILITY, f"{run}/{LOG}"))
         if self._outputs.get("user_script") and node in ("", SCRIPT):
             found.append((SCRIPT, f"{run}/script.log"))
         if not found:

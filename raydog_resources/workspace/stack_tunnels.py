@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from raydog_resources.clock import Clock
 from raydog_resources.config.description import Description
-from raydog_resources.config.runs_on_scheduler import RunsOnScheduler
+from raydog_resources.config.runs_on_scheduler import SSH, RunsOnScheduler
 from raydog_resources.errors import DescriptionError
 from raydog_resources.gateways.host import Host
 from raydog_resources.gateways.host_address import HostAddress
@@ -29,7 +29,7 @@ def needs_tunnels(description: Description) -> bool:
 
 def stack_tunnels(stack: str, description: Description, found: Deployment, clock: Clock) -> OpenTunnels:
     """Through the head of a cloud's cluster, or through the login node; nothing is connected yet."""
-    plans = list(_plans(description, found.outputs or {}))
+    plans = list(plans_for(description, found.outputs or {}))
     if not plans:
         raise DescriptionError(
             "its cluster has no address yet",
@@ -40,9 +40,15 @@ def stack_tunnels(stack: str, description: Description, found: Deployment, clock
     return OpenTunnels(_host(stack, description, found, clock), plans)
 
 
-def _plans(description: Description, outputs: Mapping[str, object]) -> Iterator[TunnelPlan]:
+def plans_for(description: Description, outputs: Mapping[str, object]) -> Iterator[TunnelPlan]:
+    """Each address of the cluster as the host sees it at which the tunnels end."""
     inside = description.cluster.auth == "none"
+    place = description.runs_on
+    at_head = not isinstance(place, RunsOnScheduler) or place.kind == SSH
     for plan in tunnels_of(outputs):
+        if plan.address == _LOOPBACK and not at_head:
+            # On the login node that address is somebody else's.
+            continue
         # Without a token Ray's dashboard listens on the head's loopback alone.
         yield replace(plan, address=_LOOPBACK) if inside and plan.name == "Dashboard" else plan
 

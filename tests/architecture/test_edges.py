@@ -15,9 +15,9 @@ ALLOWED = {
     "httpx": EDGES,
     "http.client": (*EDGES, "node_programs"),
     "urllib.request": (*EDGES, "node_programs"),
-    "subprocess": EDGES,
+    "subprocess": (*EDGES, "node_programs"),
     "multiprocessing": EDGES,
-    "socket": EDGES,
+    "socket": (*EDGES, "node_programs"),
     "ray": ("autoscaler", "node_programs"),
     "pulumi": ("components", "resources", "policy_pack", "workspace", "embedded_engine"),
 }

@@ -132,6 +132,8 @@ raydog_run_head() {
         raydog_forget_address
         raydog_known_arguments head
         raydog_write address "$RAYDOG_NODE_IP $RAYDOG_GCS_PORT"
+        # Where observability is asked for, observe.sh is part of this text. Whatever becomes of it, Ray starts.
+        if declare -F raydog_observe >/dev/null; then raydog_observe || true; fi
         raydog_say "starting Ray: ${raydog_arguments[*]}"
         env -u RAY_ADDRESS ray start --head --block "${raydog_arguments[@]}" &
         raydog_child=$!

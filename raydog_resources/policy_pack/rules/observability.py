@@ -10,7 +10,7 @@ from raydog_resources.policy_pack.rule import Declared, Rule, Settings
 
 def _observed(cluster: Declared, _: Settings) -> Iterator[str]:
     if cluster.runs_on.get("kind") != "yellowdog":
-        # Elsewhere there is no such node to ask for.
+        # What runs in a job is watched by its site as often as by its owner.
         return
     told = cluster.cluster.get("observability")
     if not told:

@@ -90,6 +90,8 @@ class ClusterFacts:
     """Of a person's script in a job: how it is, and its exit code."""
     not_observed: str = ""
     """Why nobody keeps its metrics, where somebody should."""
+    observability_tail: tuple[str, ...] = ()
+    """The last lines of what should keep them and ended."""
     half_made: str = ""
     """The first of what is not as it should be, and why."""
 

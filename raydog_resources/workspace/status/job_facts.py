@@ -9,6 +9,7 @@ from raydog_resources.bootstrap.task_label import TASK_LABEL
 from raydog_resources.errors import PlatformError
 from raydog_resources.gateways.event_trail import Trail
 from raydog_resources.gateways.ray_use import NodeUse
+from raydog_resources.resources.job_observability import observability_state
 from raydog_resources.resources.job_view import (
     DEGRADED,
     EXPIRED,
@@ -20,6 +21,8 @@ from raydog_resources.resources.job_view import (
     JobView,
 )
 from raydog_resources.resources.node_trail import JOINED, NodeTrail
+from raydog_resources.resources.observability_watch import UP
+from raydog_resources.specs.job_observability import told_to_observe
 from raydog_resources.workspace.deployment import Deployment
 from raydog_resources.workspace.job_status import JobStatus
 from raydog_resources.workspace.status.facts import HEAD, ClusterFacts, NodeFacts, NodeState
@@ -54,6 +57,8 @@ class JobFacts:
             expired=over if seen.state == EXPIRED else "",
             expires_at=seen.ends_at,
             script=_script(seen),
+            not_observed=_not_observed(seen, self._job.spec().settings),
+            observability_tail=tuple(map(str, seen.observability.get("tail") or ())),
         )
 
     def _groups(self) -> list[str]:
@@ -122,6 +127,16 @@ def _script(seen: JobView) -> dict[str, str]:
         "exit_code": "" if code is None else str(code),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _not_observed(seen: JobView, settings: Mapping[str, str]) -> str:
+    """Of a job that was told to observe, and has a head."""
+    if told_to_observe(settings) is None or seen.state not in (READY, DEGRADED):
+        return ""
+    state = observability_state(seen)
+    return (
+        "" if state == UP else f"its observability beside the head is not up: {state or 'it has not begun'}"
+    )
 
 
 def _state(seen: JobView, is_there: bool, end: Mapping[str, object] | None, *, was_there: bool) -> NodeState:

@@ -141,7 +141,9 @@ class StatusReader:
         pending = [f"{cut}. Next: raydog up {self._stack}"] if count else []
         silent = [f"its platform could not be asked: {facts.unanswered}"] if facts.unanswered else []
         ray = [f"Ray could not be asked: {facts.ray_unanswered}"] if facts.ray_unanswered else []
-        return [*half, *pending, *silent, *ray]
+        lines = facts.observability_tail if facts.not_observed else ()
+        observed = [f"observability's last lines: {' | '.join(lines)}"] if lines else []
+        return [*half, *pending, *silent, *ray, *observed]
 
 
 def _sentence(phase: str, facts: ClusterFacts, conditions: list[Condition]) -> str:

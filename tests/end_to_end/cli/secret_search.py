@@ -15,6 +15,8 @@ _GIVEN = (b"YD_", b"PULUMI_CONFIG_PASSPHRASE=")
 # By these a process of the local platform, of its nodes, or of Ray on them gives itself away.
 _WORDS_OF_THE_PLATFORM = (b"raydog_resources.local_platform", b"/ray/", b"ray.util")
 _NAMES_OF_THE_PLATFORM = (b"RAYDOG_NODE_", b"RAY_")
+# What either engine starts for a stack's resources.
+_PROVIDERS = (b"pulumi.dynamic", b"provider_main.py")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,11 @@ class SeenProcess:
     def name(self) -> str:
         """Its words, for a failing test's message."""
         return f"process {self.pid} ({self.words.replace(bytes(1), b' ').decode(errors='replace')[:120]})"
+
+    @property
+    def is_a_provider(self) -> bool:
+        """Started by an engine, to make things."""
+        return any(word in self.words for word in _PROVIDERS)
 
     @property
     def is_of_the_platform(self) -> bool:

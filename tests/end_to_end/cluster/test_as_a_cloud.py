@@ -170,7 +170,7 @@ def test_a_report_has_the_logs_of_head_and_worker(cloud: Cloud) -> None:
 @pytest.mark.ray
 @pytest.mark.prometheus
 @pytest.mark.tunnel
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(600)
 @needs_ray
 @pytest.mark.skipif(
     shutil.which("prometheus") is None,
@@ -198,7 +198,11 @@ def assert_all_answer(ways: dict[str, str], outputs: dict[str, Any]) -> None:
     assert [series["value"][1] for series in found["data"]["result"]] == ["1"]
     told = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": outputs["ray_token"]}
     words = [sys.executable, "-c", CLIENT, ways["Ray"]]
-    done = subprocess.run(words, env=told, capture_output=True, text=True, timeout=150, check=False)
+    for _ in range(3):
+        # Ray gives the server for a client 30 s to start: on a busy machine, not much.
+        done = subprocess.run(words, env=told, capture_output=True, text=True, timeout=150, check=False)
+        if "Starting Ray client server failed" not in done.stderr:
+            break
     assert "RAN 4 ON 2" in done.stdout, done.stdout + done.stderr
 
 

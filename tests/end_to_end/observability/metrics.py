@@ -37,3 +37,14 @@ class Metrics:
         """Each alert rule with its health."""
         groups = self._session.get(f"{self.url}/api/v1/rules", timeout=20).json()["data"]["groups"]
         return {rule["name"]: rule["health"] for group in groups for rule in group["rules"]}
+
+
+def health(outputs: dict[str, Any]) -> tuple[int, int]:
+    """Of Prometheus, as Ray sees it: the answer with its token, and without."""
+    session = requests.Session()
+    session.trust_env = False
+    url = f"{outputs['dashboard_url']}/api/prometheus_health"
+    headers: dict[str, str] = {}
+    without = session.get(url, headers=headers, timeout=20).status_code
+    headers["Authorization"] = f"Bearer {outputs['ray_token']}"
+    return session.get(url, headers=headers, timeout=20).status_code, without

@@ -18,7 +18,7 @@ from tests.end_to_end.cluster.ray_api import RayApi
 from tests.end_to_end.cluster.real_cluster import NODE, RealCluster, group, real_cluster
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
-from tests.end_to_end.observability.metrics import Metrics
+from tests.end_to_end.observability.metrics import Metrics, health
 from tests.end_to_end.observability.ray_dashboards import panels
 from tests.end_to_end.observability.seen_in_browser import assert_nodes_are_shown
 
@@ -70,17 +70,6 @@ while True:
 def cluster(engine: EngineUnderTest, tmp_path: Path) -> Iterator[RealCluster]:
     with real_cluster(tmp_path, engine) as made:
         yield made
-
-
-def health(outputs: dict[str, Any]) -> tuple[int, int]:
-    """Of Prometheus, as Ray sees it: the answer with its token, and without."""
-    session = requests.Session()
-    session.trust_env = False
-    url = f"{outputs['dashboard_url']}/api/prometheus_health"
-    headers: dict[str, str] = {}
-    without = session.get(url, headers=headers, timeout=20).status_code
-    headers["Authorization"] = f"Bearer {outputs['ray_token']}"
-    return session.get(url, headers=headers, timeout=20).status_code, without
 
 
 def ray_tasks(cluster: RealCluster) -> list[Any]:

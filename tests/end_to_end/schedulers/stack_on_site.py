@@ -43,10 +43,18 @@ def runs_on(site: Site, kind: str, user: str, **place: Any) -> dict[str, Any]:
     return {"kind": kind, "host": site.ip("login"), "login": way, **ways}
 
 
-def describe(stack: Stack, runs_on: dict[str, Any], group: dict[str, Any], **timeouts: str) -> None:
+def describe(
+    stack: Stack,
+    runs_on: dict[str, Any],
+    group: dict[str, Any],
+    observability: dict[str, Any] | None = None,
+    **timeouts: str,
+) -> None:
     """What the stack file says from now on; the engine's own lines in it are kept."""
     limits = {"head": "3m", "ready": "3m", **timeouts}
-    cluster = {"ray_version": "2.60.0", "workers": {"cpu": group}, "timeouts": limits}
+    cluster: dict[str, Any] = {"ray_version": "2.60.0", "workers": {"cpu": group}, "timeouts": limits}
+    if observability is not None:
+        cluster["observability"] = observability
     path = stack.folder / "stacks" / "Pulumi.t.yaml"
     config = {"raydog:runs_on": runs_on, "raydog:cluster": cluster}
     path.write_text(json.dumps({**json.loads(path.read_text()), "config": config}))

@@ -16,7 +16,14 @@ from tests.end_to_end.cluster.ray_routes import wrongly_answered
 from tests.end_to_end.cluster.stack import Stack
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.schedulers.conftest import OpenSite
-from tests.end_to_end.schedulers.stack_on_site import HERE, stack_on
+from tests.end_to_end.schedulers.observed import (
+    OBSERVED,
+    assert_observed,
+    assert_told_and_harmless,
+    lose_prometheus,
+)
+from tests.end_to_end.schedulers.stack_on_site import HERE, NODE, describe, runs_on, stack_on
+from tests.sites.accounts import USERS
 from tests.sites.secret_hits import secret_hits
 from tests.sites.site import NODES, Site
 from tests.status_check import checked
@@ -26,6 +33,7 @@ pytestmark = [
     pytest.mark.cli,
     pytest.mark.engine,
     pytest.mark.root,
+    pytest.mark.prometheus,
     pytest.mark.timeout(600),
     pytest.mark.skipif(
         importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
@@ -60,6 +68,7 @@ def test_a_cluster_from_up_to_destroy(
     scheduler = "slurm" if kind == HERE else kind
     site = open_site(scheduler)
     stack = stack_on(site, tmp_path / "project", kind, engine)
+    describe(stack, runs_on(site, kind, USERS[0]), NODE, OBSERVED)
     up = stack.run("up", "--yes", "--skip-preview", "-s", "t", seconds=UP_SECONDS)
     assert up.code == 0, up.text
     outputs = stack.outputs()
@@ -69,6 +78,8 @@ def test_a_cluster_from_up_to_destroy(
     ray = RayApi(outputs["dashboard_url"], token)
     assert wrongly_answered(outputs["dashboard_url"]) == []
     assert f"ON {' '.join(NODES)}" in ray.output_of(EVERYWHERE).splitlines()
+    if OBSERVED and kind != "ssh":
+        assert_observed(outputs, outputs["prometheus_url"])
 
     assert secret_hits(site, token, scheduler, but="/token") == []
     assert token not in json.dumps(stack.state())
@@ -79,6 +90,9 @@ def test_a_cluster_from_up_to_destroy(
     refreshed = stack.refresh()
     assert refreshed.code == 0, refreshed.text
     assert state_of(stack) == "ready"
+    if OBSERVED:
+        lose_prometheus(site, outputs)
+        assert_told_and_harmless(checked(status(stack)), ray)
 
     gone = stack.run("destroy", "--yes", "--skip-preview", "-s", "t", seconds=150)
     assert gone.code == 0, gone.text

@@ -26,6 +26,10 @@ ASSEMBLED = {
     "job-slurm": job_script("slurm", {"RAYDOG_FOLDER": "it's"}, [("cpu", 2)], [("cpu", "A", "it's b")]),
     "job-pbs": job_script("pbs", {"RAYDOG_FOLDER": "jobs/j"}),
     "job-ssh": job_script("ssh", {"RAYDOG_FOLDER": "jobs/j"}),
+    **{
+        f"job-{kind}-observed": job_script(kind, {"RAYDOG_FOLDER": "j"}, observed={"A": "it's b"})
+        for kind in ("slurm", "pbs", "ssh")
+    },
     "userdata": userdata("2.60.0", "3.11", authorized_keys=["ssh-ed25519 AAAA it's me"], extra="true\n"),
 }
 

@@ -1,10 +1,13 @@
-"""A process that kills itself before its n-th change of the disk: `python -m … N FOLDER WORDS…` in a rig's folder.
+"""Processes that kill themselves before their n-th change of the disk: `python -m … FOLDER` in a rig's folder.
 
-It ends with 0 if there was no n-th change.
+It is told line by line, as JSON, at which change and doing what, and answers with the exit code; 0: there was no n-th
+change. Each begins as a fork of one that has imported everything and knows the key of the stack's secrets.
 """
 
 from __future__ import annotations
 
+import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -13,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from raydog_resources.embedded_engine.state.passphrase import unlock
 from tests.conformance.engine.state.rig import Rig
-from tests.integration.embedded_engine.steps import take_steps
+from tests.integration.embedded_engine.steps import salt_of, take_steps
 
 STEPS = "steps"
 
@@ -38,7 +42,8 @@ class Countdown:
         setattr(owner, name, counted)
 
 
-def main(number: int, folder: Path, words: list[str]) -> int:
+def act(number: int, rig: Rig, words: list[str]) -> None:
+    """Until the n-th change; ends this process."""
     countdown = Countdown(number)
     for owner, name in (
         (os, "fsync"),
@@ -48,14 +53,26 @@ def main(number: int, folder: Path, words: list[str]) -> int:
         (tempfile, "mkstemp"),
     ):
         countdown.watch(owner, name)
-    rig = Rig(folder, is_new=False)
     if words == [STEPS]:
         take_steps(rig)
-        return 0
+        return
     said = rig.ours(*words)
     print(said.err, file=sys.stderr)
-    return said.code
+    sys.exit(said.code)
+
+
+def main(folder: Path) -> None:
+    """Until nobody says anything any more."""
+    rig = Rig(folder, is_new=False)
+    unlock(rig.environment["PULUMI_CONFIG_PASSPHRASE"], salt_of(rig))
+    fork = multiprocessing.get_context("fork")
+    for line in sys.stdin:
+        number, *words = json.loads(line)
+        process = fork.Process(target=act, args=(number, rig, words))
+        process.start()
+        process.join()
+        print(process.exitcode, flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]))
+    main(Path(sys.argv[1]))

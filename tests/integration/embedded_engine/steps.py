@@ -21,8 +21,13 @@ NAMES = ("one", "two")
 def store_of(rig: Rig) -> StackStore:
     """The rig's stack, as a run has it."""
     backend = open_backend(rig.environment["PULUMI_BACKEND_URL"], {}, SystemClock())
-    salt = rig.settings.read_text().splitlines()[0].partition(": ")[2]
-    return StackStore(backend.stack("p1", "dev"), salt, lambda: "pp", SystemClock())
+    passphrase = rig.environment["PULUMI_CONFIG_PASSPHRASE"]
+    return StackStore(backend.stack("p1", "dev"), salt_of(rig), lambda: passphrase, SystemClock())
+
+
+def salt_of(rig: Rig) -> str:
+    """As the stack's settings have it."""
+    return rig.settings.read_text().splitlines()[0].partition(": ")[2]
 
 
 def take_steps(rig: Rig) -> None:

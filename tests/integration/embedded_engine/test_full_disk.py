@@ -66,7 +66,7 @@ def refused(rig: Rig, because: str) -> None:
 
 def test_a_state_that_does_not_fit_leaves_the_one_before(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "rig")
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     with largest_file(4096):
         refused(rig, "File too large")
     rig.by("ours", "stack", "import", "--file", str(OPEN), "--stack", "dev")
@@ -77,7 +77,7 @@ def test_a_state_that_does_not_fit_leaves_the_one_before(tmp_path: Path) -> None
 def test_a_full_disk_leaves_the_state_before(tmp_path: Path) -> None:
     with file_system(tmp_path / "disk", "64k") as disk:
         rig = Rig(disk / "rig")
-        rig.by("ours", "stack", "init", "dev")
+        rig.begin()
         filler = disk / "filler"
         filler.write_bytes(b"x" * (os.statvfs(disk).f_bavail * 4096 - 8192))
         refused(rig, "No space left on device")
@@ -90,7 +90,7 @@ def test_a_full_disk_leaves_the_state_before(tmp_path: Path) -> None:
 def test_a_disk_that_became_read_only_is_named(tmp_path: Path) -> None:
     with file_system(tmp_path / "disk", "1m") as disk:
         rig = Rig(disk / "rig")
-        rig.by("ours", "stack", "init", "dev")
+        rig.begin()
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True, timeout=30)
         refused(rig, "Read-only file system")
 
@@ -98,7 +98,7 @@ def test_a_disk_that_became_read_only_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(IS_ROOT, reason="root may write anywhere")
 def test_a_folder_of_somebody_else_is_named(tmp_path: Path) -> None:
     rig = Rig(tmp_path / "rig")
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     folders = [folder for folder in (rig.state, *rig.state.rglob("*")) if folder.is_dir()]
     for folder in folders:
         folder.chmod(0o500)

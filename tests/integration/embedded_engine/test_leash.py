@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def home(world: Path, **more: str) -> Home:
     return Home(_PROGRAM, sys.executable, environment)
 
 
+@cache
 def provider_string() -> str:
     """What states have of the provider of the conformance program."""
     code = "import base64, dill, things; print(base64.b64encode(dill.dumps(things.ThingProvider())).decode())"

@@ -69,7 +69,12 @@ class Place:
         return provider
 
     def spec(
-        self, stack: str = "t", nodes: int = 3, group: Mapping[str, Any] | None = None, **changes: Any
+        self,
+        stack: str = "t",
+        nodes: int = 3,
+        group: Mapping[str, Any] | None = None,
+        observability: Mapping[str, Any] | None = None,
+        **changes: Any,
     ) -> SchedulerJobSpec:
         """A cluster of a head and workers on that many machines."""
         kind: dict[str, Any] = {"kind": self.scheduler.kind}
@@ -78,11 +83,13 @@ class Place:
         else:
             kind["transport"] = "here"
         runs_on = {**kind, "grace": "12s", "environment": {"venv": f"/home/{self._user}/stub"}, **changes}
-        cluster = {
+        cluster: dict[str, Any] = {
             "ray_version": VERSION,
             "workers": {"cpu": {"nodes": nodes, "cpus": 1, **(group or {})}},
             "timeouts": {"provision": "30s", "head": "30s", "ready": "30s", "delete": "60s"},
         }
+        if observability is not None:
+            cluster["observability"] = observability
         found = read_description(
             {"cluster": cluster, "runs_on": runs_on}, Path("stacks/Pulumi.t.yaml"), Path()
         )

@@ -8,7 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from raydog_resources.bootstrap.node_text import alerts_function, collector_function, dashboards_function
+from raydog_resources.bootstrap.node_text import (
+    alerts_function,
+    collector_function,
+    dashboards_function,
+    observer_function,
+)
 from raydog_resources.config.version import OLDEST_PYTHON, version_key
 
 _OLDEST = version_key(OLDEST_PYTHON)[:2]
@@ -21,7 +26,7 @@ def text_of(function: str) -> str:
     return found[2]
 
 
-@pytest.mark.parametrize("brought", [collector_function, dashboards_function])
+@pytest.mark.parametrize("brought", [collector_function, dashboards_function, observer_function])
 def test_a_program_needs_nothing_of_ours_and_no_newer_python(brought: Callable[[], str]) -> None:
     text = text_of(brought())
     tree = ast.parse(text, feature_version=(_OLDEST[0], _OLDEST[1]))

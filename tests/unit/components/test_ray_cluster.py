@@ -28,6 +28,7 @@ class Seen(Mocks):
 
     def __init__(self) -> None:
         self.resources: list[MockResourceArgs] = []
+        self.more: dict[str, Any] = {}
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         self.resources.append(args)
@@ -46,7 +47,7 @@ class Seen(Mocks):
             )
         }
         more = {"task_ids": [f"{args.name}.task"], "state": "ready", "nodes": [], "gcs_port": 6379}
-        return f"{args.name}-id", {**args.inputs, **given, **more}
+        return f"{args.name}-id", {**args.inputs, **given, **more, **self.more}
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         return {}, None

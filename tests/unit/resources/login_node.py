@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from raydog_resources.gateways.host import CommandEnd
 from raydog_resources.gateways.host_address import HostAddress
@@ -42,6 +42,8 @@ class Site:
         self.provider.reach.tell = lambda thing, sentence: self.told.append(sentence)  # type: ignore[method-assign]
         self.spec = job_spec()
         self.scheduler.on_look = self.starts
+        self.observability: Mapping[str, object] = {}
+        """What the programs beside the head tell once the job runs."""
 
     def _prepare(self, words: Sequence[str], stdin: bytes) -> CommandEnd:
         self.programs.append(words)
@@ -72,6 +74,8 @@ class Site:
             f"{run}/head.json": json.dumps(HEAD),
             f"{run}/nodes.json": json.dumps({"alive": alive}),
         }
+        if self.observability:
+            self.scheduler.files[f"{run}/observability.json"] = json.dumps(self.observability)
 
     def make(self) -> Made:
         return self.provider.make(self.spec)

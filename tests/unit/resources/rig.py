@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -201,9 +201,11 @@ def observability_spec(cluster: Cluster, **changes: Any) -> ObservabilityNodeSpe
     return ObservabilityNodeSpec(**{**facts, **changes})
 
 
-def job_spec(**place: Any) -> SchedulerJobSpec:
+def job_spec(observability: Mapping[str, Any] | None = None, **place: Any) -> SchedulerJobSpec:
     runs_on = {"kind": "slurm", "host": "login.example.com", "walltime": "1h", "grace": "30s", **place}
-    cluster = {"ray_version": "2.60.0", "workers": {"cpu": {"nodes": 2, "cpus": 4}}}
+    cluster: dict[str, Any] = {"ray_version": "2.60.0", "workers": {"cpu": {"nodes": 2, "cpus": 4}}}
+    if observability is not None:
+        cluster["observability"] = observability
     found = read_description({"cluster": cluster, "runs_on": runs_on}, Path("stacks/Pulumi.t.yaml"), Path())
     assert isinstance(found.runs_on, RunsOnScheduler)
     return plan_job(found, found.runs_on, Owner("raydog", "t"))

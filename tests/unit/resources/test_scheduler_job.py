@@ -225,4 +225,5 @@ def test_logs_stay_when_they_are_to(site: Site) -> None:
     site.provider.remove(made.ident, made.outputs)
     last = site.programs[-1]
     assert "rm -f token" in last[1]
-    assert "rm -rf" not in last[1]
+    assert 'rm -rf -- "$1"' not in last[1]
+    assert "grafana_password" in last[1]

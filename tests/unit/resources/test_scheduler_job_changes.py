@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from raydog_resources.resources.provider import RENEW
 from raydog_resources.resources.scheduler_job import SchedulerJobProvider
 from tests.unit.resources.rig import job_spec
 
@@ -39,6 +40,20 @@ def test_times_are_for_the_next_job_or_change_in_place(kind: str, changes: dict[
     assert provider.diff("id", olds, checked).replaces == []
     assert {**checked, "walltime": 0} == {**olds, "walltime": 0}
     assert provider.check({}, news).inputs == news
+
+
+def test_observability_is_for_the_next_job_and_renewing_submits_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, observed, provider = inputs(), inputs(observability={}), SchedulerJobProvider()
+    for olds, news in (
+        (plain, observed),
+        (observed, plain),
+        (observed, inputs(observability={"retention": "1d"})),
+    ):
+        assert provider.check(olds, news).inputs == olds
+        assert provider.diff("id", olds, provider.check(olds, news).inputs).replaces == []
+        assert provider.check({}, news).inputs == news
+    monkeypatch.setenv(RENEW, "1")
+    assert provider.diff("id", plain, provider.check(plain, observed).inputs).replaces == ["script"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from raydog_resources.workspace.cluster_status import PlatformLook
 from raydog_resources.workspace.deployment import Deployment, read_deployment
 from tests.fakes.engine import DYNAMIC, PREFIX, urn
 from tests.unit.resources.login_node import Site
+from tests.unit.resources.rig import job_spec
 from tests.unit.workspace.deployed import LocalProgram
 
 PLACE = '{"kind": "slurm", "host": "login.example.com"}'
@@ -54,6 +55,13 @@ def test_logs_lie_in_the_jobs_folder(site: Site, node: str, files: list[str]) ->
     job = look(site, site.make()).job()
     assert [file for _, file in job.log_names(node)] == files
     assert job.tail(files[0], 20) == f"the last words of {files[0]}\n"
+
+
+def test_what_observes_has_a_log_of_its_own(site: Site) -> None:
+    site.spec, site.observability = job_spec(observability={}), {"state": "up"}
+    job = look(site, site.make()).job()
+    assert job.log_names("observability") == [("observability", "runs/17.0/observability.log")]
+    assert ("observability", "runs/17.0/observability.log") in job.log_names("")
 
 
 def test_a_node_that_there_is_not_is_refused(site: Site) -> None:

@@ -15,6 +15,7 @@ from raydog_resources.clock import SystemClock
 from raydog_resources.embedded_engine.command.invocation import Surroundings
 from raydog_resources.embedded_engine.command.perform import perform
 from tests.architecture.source_tree import ROOT
+from tests.conformance.engine.known_salt import known_salt
 
 GOLDEN = ROOT / "tests" / "golden" / "embedded_engine"
 OPEN = GOLDEN / "export-with-secrets.json"
@@ -23,6 +24,7 @@ _CHECKPOINT = GOLDEN / "checkpoint.json"
 _HISTORY = GOLDEN / "history.json"
 _PROJECT = "name: p1\nruntime: python\nconfig:\n  size: {type: integer, default: 5}\n"
 _SECONDS = 60
+_PASSPHRASE = "pp"
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,17 @@ class Rig:
         self.checkpoint = self.state / ".pulumi" / "stacks" / "p1" / "dev.json"
         self.environment = {
             "PULUMI_BACKEND_URL": f"file://{self.state}?metadata=skip",
-            "PULUMI_CONFIG_PASSPHRASE": "pp",
+            "PULUMI_CONFIG_PASSPHRASE": _PASSPHRASE,
             "PULUMI_HOME": str(root / "home"),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "HOME": str(root),
             "PATH": os.environ["PATH"],
         }
+
+    def begin(self) -> None:
+        """A new stack of ours; its salt is one that this process knows the key of."""
+        self.settings.write_text(f"encryptionsalt: {known_salt(_PASSPHRASE)}\n")
+        self.by("ours", "stack", "init", "dev")
 
     def lay_golden_stack(self) -> None:
         """A stack that the command line made, with configuration and one update in its history."""

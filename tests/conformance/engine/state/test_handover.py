@@ -101,7 +101,7 @@ def test_a_wrong_passphrase_opens_nothing(rig: Rig, one: str, other: str) -> Non
 
 
 def test_our_lock_holds_the_command_line_and_can_be_cancelled_by_it(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     with files_of(rig).lock.held():
         said = rig.cli("stack", "import", "--file", str(OPEN))
         assert said.code != 0
@@ -112,7 +112,7 @@ def test_our_lock_holds_the_command_line_and_can_be_cancelled_by_it(rig: Rig) ->
 
 
 def test_both_say_of_a_lock_the_same(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     with files_of(rig).lock.held():
         words = ("stack", "import", "--file", str(OPEN))
         theirs, ours = rig.cli(*words), rig.ours(*words)
@@ -127,7 +127,7 @@ def test_both_say_of_a_lock_the_same(rig: Rig) -> None:
 
 
 def test_the_command_line_shows_our_history(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     files_of(rig).record(
         {
             "kind": "update",
@@ -191,7 +191,7 @@ def test_random_values_come_through_the_command_line_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, each: list[Value]
 ) -> None:
     rig = Rig(tmp_path_factory.mktemp("random") / "rig")
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     resources = resources_with(each)
     pending = (PendingOperation(replace(resources[1], inputs={"p": each[0]}), CREATING),)
     store_of(rig).save(Snapshot(resources=resources, pending_operations=pending))
@@ -231,7 +231,7 @@ def test_a_newer_state_is_refused_and_left_alone(rig: Rig) -> None:
 
 
 def test_a_passphrase_that_was_changed_by_the_command_line_is_the_one_from_then_on(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     rig.by("ours", "stack", "import", "--file", str(OPEN))
     rig.by("ours", "config", "set", "--secret", "tok", "CANARY-1")
     before = rig.settings.read_text()
@@ -245,7 +245,7 @@ def test_a_passphrase_that_was_changed_by_the_command_line_is_the_one_from_then_
 
 
 def test_without_a_salt_in_the_settings_the_one_in_the_state_is_used(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     salt = rig.settings.read_text()
     rig.settings.write_text("config:\n  p1:a: b\n")
     rig.by("ours", "stack", "import", "--file", str(OPEN))
@@ -256,7 +256,7 @@ def test_without_a_salt_in_the_settings_the_one_in_the_state_is_used(rig: Rig) -
 
 
 def test_with_another_salt_in_the_settings_everything_is_closed_by_that_one(rig: Rig) -> None:
-    rig.by("ours", "stack", "init", "dev")
+    rig.begin()
     rig.by("ours", "stack", "import", "--file", str(OPEN))
     rig.by("ours", "stack", "export", "--file", "closed.json")
     salt = make_salt("pp")

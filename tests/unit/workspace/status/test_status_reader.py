@@ -21,7 +21,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.engine import urn
 from tests.status_check import checked, conditions
 from tests.unit.resources.login_node import Site
-from tests.unit.resources.rig import observability_spec
+from tests.unit.resources.rig import job_spec, observability_spec
 from tests.unit.workspace.deployed import Deployed, LocalProgram
 from tests.unit.workspace.test_job_status import deployment_of
 
@@ -238,6 +238,20 @@ def test_a_node_of_a_job_that_has_not_joined_yet_has_not_failed(
         deployment_of(made.model_copy(update={"outputs": outputs})), lambda settings: site.provider.reach
     )
     assert (found["phase"], states(found)) == (phase, ["ready", worker])
+
+
+def test_a_job_whose_observability_ended_is_whole_but_not_observed(desk: Desk) -> None:
+    site = Site()
+    site.spec, site.observability = job_spec(observability={}), {"state": "up"}
+    made = site.make()
+    found = desk.read(deployment_of(made), lambda settings: site.provider.reach)
+    assert (found["phase"], found["troubles"]) == ("ready", [])
+    site.observability = {"state": "failed", "why": "prometheus ended with code 137", "tail": ["its", "end"]}
+    found = desk.read(deployment_of(made), lambda settings: site.provider.reach)
+    (degraded,) = [each for each in found["conditions"] if each["type"] == "Degraded"]
+    assert (found["phase"], degraded["reason"]) == ("degraded", "NotObserved")
+    assert degraded["message"].endswith("not up: failed: prometheus ended with code 137")
+    assert found["troubles"] == ["observability's last lines: its | end"]
 
 
 def test_a_scheduler_that_does_not_answer_is_part_of_the_status(desk: Desk) -> None:
