@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from raydog_resources.bootstrap.node_text import collector_function, ray_start_function
+from raydog_resources.bootstrap.node_text import (
+    collector_function,
+    log_shipper_function,
+    ray_start_function,
+)
 from raydog_resources.bootstrap.own_script import carried
 from raydog_resources.bootstrap.script import Script, assemble
 
@@ -31,9 +35,9 @@ def _node_script(role: str, own: str | None, container: bool) -> Script:
     parts = ["container.sh", f"{kind}.sh"] if container else [f"{kind}.sh"]
     # Only a head runs the collector; one's own script, the same text for heads and workers, starts Ray itself.
     brought = {
-        "head": [collector_function(), ray_start_function()],
-        "worker": [ray_start_function()],
-        "own": [collector_function()],
+        "head": [collector_function(), log_shipper_function(), ray_start_function()],
+        "worker": [log_shipper_function(), ray_start_function()],
+        "own": [collector_function(), log_shipper_function()],
     }[kind]
     script = assemble(name, FOLDER, parts, brought=brought)
     if own is None:

@@ -8,6 +8,7 @@ from importlib import resources
 from raydog_resources.bootstrap.own_script import free_word
 
 _PROGRAMS = "raydog_resources.node_programs"
+# Each in the order in which its modules need each other.
 _COLLECTOR = (
     "exposition",
     "write_request",
@@ -18,7 +19,15 @@ _COLLECTOR = (
     "forwarder",
     "program",
 )
-"""In the order in which they need each other."""
+_LOG_SHIPPER = (
+    "log_line",
+    "secret_mask",
+    "followed_file",
+    "log_files",
+    "loki_push",
+    "loki_address",
+    "program",
+)
 _FUTURE = "from __future__ import annotations\n"
 
 
@@ -32,6 +41,13 @@ def ray_start_function() -> str:
     """`raydog_start_program FILE`: writes the program there, for a process is best known by the file it runs."""
     return _function(
         "raydog_start_program", 'mkdir -p "${1%/*}" && cat >"$1"', _joined(_PROGRAMS, ("ray_start",))
+    )
+
+
+def log_shipper_function() -> str:
+    """`raydog_log_shipper`: as the collector."""
+    return _function(
+        "raydog_log_shipper", "exec python3 -S -", _joined(f"{_PROGRAMS}.log_shipper", _LOG_SHIPPER)
     )
 
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 # A changed text gets the next number here and a line in tests/golden/bootstrap_revisions.txt; old lines stay.
 # Live clusters keep what they run: new nodes take a new revision, old ones only when they are renewed.
 REVISIONS = {
-    "head": 1,
-    "head-container": 1,
+    "head": 2,
+    "head-container": 2,
     "job-pbs": 1,
     "job-pbs-observed": 1,
     "job-slurm": 1,
     "job-slurm-observed": 1,
     "job-ssh": 1,
     "job-ssh-observed": 1,
-    "observability": 1,
-    "observability-own": 1,
-    "own": 1,
-    "own-container": 1,
+    "observability": 2,
+    "observability-own": 2,
+    "own": 2,
+    "own-container": 2,
     "userdata": 1,
-    "worker": 1,
-    "worker-container": 1,
+    "worker": 2,
+    "worker-container": 2,
 }
 
 

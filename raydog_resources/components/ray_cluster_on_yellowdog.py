@@ -20,6 +20,7 @@ from raydog_resources.resources.declared.worker_pool import WorkerPool
 from raydog_resources.specs.cluster_plan import ClusterPlan, NodePlan, plan_cluster
 from raydog_resources.specs.naming import Owner
 from raydog_resources.specs.observability_node import UP
+from raydog_resources.specs.observability_plan import observability_ports
 
 OUTPUTS = (
     "ray_address",
@@ -171,7 +172,7 @@ class RayClusterOnYellowDog(pulumi.ComponentResource):
             "own_script": node.own_script,
             "environment": dict(node.environment),
             "parts": list(observed.parts),
-            "ports": observed.ports.model_dump(),
+            "ports": observability_ports(observed),
             "interval_seconds": float(observed.interval),
             **_machine_of(head),
             "dashboard_url": head.dashboard_url,

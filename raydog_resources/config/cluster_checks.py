@@ -105,6 +105,12 @@ def _observability(cluster: Cluster, runs_on: RunsOn) -> Iterator[Problem]:
                 f"an own script needs a node of its own, on YellowDog; on {runs_on.kind} the parts run beside the head",
                 "take the line out",
             )
+        if "loki" in cluster.observed.parts:
+            yield Problem(
+                (_CLUSTER, "observability", "parts"),
+                f"nodes send their logs on YellowDog only; on {runs_on.kind} they are in the job's folder",
+                "take loki out",
+            )
         return
     if cluster.observed.listen != "auto":
         yield Problem(

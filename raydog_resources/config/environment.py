@@ -18,8 +18,8 @@ OURS = frozenset(
     {"OBSERVABILITY_HOST", "RAY_AUTH_MODE", "RAY_AUTH_TOKEN_PATH", "RAY_HEAD_IP", "RAY_HEAD_NODE_PRIVATE_IP"}
 )
 OUR_PREFIXES = ("RAYDOG_", "YD_")
-# A node with several addresses may need to be told which one to use.
-ALLOWED = frozenset({"RAYDOG_NODE_IP"})
+# A node with several addresses may need to be told which one to use; a port may be taken.
+ALLOWED = frozenset({"RAYDOG_NODE_IP", "RAYDOG_NOTICE_PORT"})
 
 
 def variable_name(value: object) -> str:

@@ -1,4 +1,4 @@
-"""`observability`: what keeps a cluster's metrics and shows them, on a node beside it or beside the head of a job."""
+"""`observability`: keeps a cluster's metrics and logs and shows them, on a node of its own or beside a job's head."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from raydog_resources.config.duration import PositiveSeconds
 from raydog_resources.config.environment import Environment
@@ -15,8 +15,9 @@ from raydog_resources.config.observability_ports import ObservabilityPorts
 from raydog_resources.config.refusal import expected
 from raydog_resources.config.script import OwnScript
 
-Part = Literal["prometheus", "grafana", "node_exporter"]
+Part = Literal["loki", "prometheus", "grafana", "node_exporter"]
 PARTS: tuple[str, ...] = get_args(Part)
+_DAY = 86400
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -34,6 +35,13 @@ def release(value: object) -> str:
     return value
 
 
+def a_day_at_least(seconds: int) -> int:
+    """Loki keeps whole days."""
+    if seconds < _DAY:
+        raise expected("a day or more, for Loki keeps whole days", example=True)
+    return seconds
+
+
 class Observability(MachineSettings):
     """Metrics are brought to it by the head, so it may come, change and go while the cluster runs."""
 
@@ -49,7 +57,10 @@ class Observability(MachineSettings):
         examples=[{"prometheus": "2.53.2"}],
     )
     retention: PositiveSeconds = Field(
-        default=15 * 86400, description="How long metrics are kept.", examples=["15d"]
+        default=15 * _DAY, description="How long metrics are kept.", examples=["15d"]
+    )
+    log_retention: Annotated[PositiveSeconds, AfterValidator(a_day_at_least)] = Field(
+        default=7 * _DAY, description="How long logs are kept, where `parts` has loki.", examples=["7d"]
     )
     interval: PositiveSeconds = Field(
         default=10, description="From one reading of all metrics to the next.", examples=["10s"]

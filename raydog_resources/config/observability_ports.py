@@ -17,6 +17,8 @@ class ObservabilityPorts(Section):
         default=9100, description="Node exporters, on every machine that has one.", examples=[9100]
     )
 
+    loki: Port = Field(default=3100, description="Loki.", examples=[3100])
+
     @model_validator(mode="after")
     def _all_different(self) -> ObservabilityPorts:
         refuse_the_same_twice({name: getattr(self, name) for name in ObservabilityPorts.model_fields})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from raydog_resources.gateways.log_store import LogStore
 from raydog_resources.gateways.ray_dashboard import RayDashboard
 from raydog_resources.gateways.task import Task
 
@@ -35,6 +36,10 @@ class NodeAccess(Protocol):
 
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> RayDashboard:
         """Ray's dashboard by whichever way leads there; `tell` hears which."""
+        ...
+
+    def log_store(self, address: str, port: int) -> LogStore:
+        """Where the cluster's observability node keeps logs."""
         ...
 
     def put_secret(self, task: Task, path: str, content: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from raydog_resources.config.connection import Connection
 from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.log_store import LokiLogStore
 from raydog_resources.gateways.ray_dashboard import HttpRayDashboard
 from raydog_resources.gateways.task import Task
 
@@ -30,6 +31,9 @@ class LocalNodeAccess:
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> HttpRayDashboard:  # noqa: ARG002
         """Nodes of this machine are reached straight: there is nothing to tell."""
         return HttpRayDashboard(url, token)
+
+    def log_store(self, address: str, port: int) -> LokiLogStore:
+        return LokiLogStore(f"http://{address}:{port}")
 
     def put_secret(self, task: Task, path: str, content: str) -> None:
         self._call("PUT", f"nodes/{task.node_id}/files", params={"path": path}, data=content.encode())

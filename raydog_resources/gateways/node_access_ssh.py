@@ -15,6 +15,7 @@ from raydog_resources.gateways.host_command import tail_command
 from raydog_resources.gateways.host_paramiko import paramiko_host
 from raydog_resources.gateways.host_path import home_path
 from raydog_resources.gateways.host_trust import FirstContactTrust, HostNotTrusted, HostTrust
+from raydog_resources.gateways.log_store import LokiLogStore
 from raydog_resources.gateways.node import Node
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.ray_dashboard_forwarded import ForwardedRayDashboard
@@ -87,6 +88,9 @@ class SshNodeAccess:
 
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> ForwardedRayDashboard:
         return ForwardedRayDashboard(url, token, self.forward, tell=tell)
+
+    def log_store(self, address: str, port: int) -> LokiLogStore:
+        return LokiLogStore(f"http://127.0.0.1:{self.forward(address, port).port}")
 
     def forward(self, address: str, port: int) -> Forward:
         """A way from here to what the head sees at that address."""

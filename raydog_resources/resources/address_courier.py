@@ -1,4 +1,4 @@
-"""Tells a head where its metrics go: a file that its collector reads, whenever it comes, goes or changes."""
+"""Tells a head where its metrics and logs go: a file that its collector reads, whenever it comes, goes or changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AddressCourier:
         self._spec = spec
 
     def tell(self, address: str) -> None:
-        """Metrics go there from now on."""
+        """Metrics, and logs, go there from now on."""
         urls = {part: f"http://{address}:{self._spec.ports[part]}" for part in self._spec.parts}
         said = {
             "host": address,
@@ -32,6 +32,8 @@ class AddressCourier:
             "interval": self._spec.interval_seconds,
             "node_exporter": self._spec.ports["node_exporter"] if "node_exporter" in urls else 0,
         }
+        if "loki" in urls:
+            said["loki"] = urls["loki"]
         self._put(json.dumps(said))
 
     def take_back(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from raydog_resources.bootstrap.observability_script import revision_name
 from raydog_resources.config.cluster import DEFAULT_VENV, Cluster
 from raydog_resources.config.observability import Observability
@@ -25,12 +27,21 @@ def observability_environment(cluster: Cluster, observed: Observability) -> dict
         **{f"RAYDOG_{part.upper()}_PORT": str(getattr(observed.ports, part)) for part in observed.parts},
         **{f"RAYDOG_{part.upper()}_VERSION": version for part, version in observed.versions.items()},
     }
+    if "loki" in observed.parts:
+        # In hours, as Loki has it.
+        values["RAYDOG_LOG_RETENTION"] = f"{ceil(observed.log_retention / 3600)}h"
     return {**{name: value for name, value in values.items() if value}, **observed.environment}
 
 
 def observability_script_name(observed: Observability) -> str:
     """Under which name the script's revision is kept."""
     return revision_name(own=observed.script is not None)
+
+
+def observability_ports(observed: Observability) -> dict[str, int]:
+    """Loki's where there is one: without it everything is as it was before there could be."""
+    without = set() if "loki" in observed.parts else {"loki"}
+    return observed.ports.model_dump(exclude=without)
 
 
 def told_to_new_heads(cluster: Cluster) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from raydog_resources.config.platform_url import LOCAL
 from raydog_resources.errors import RaydogError
+from raydog_resources.gateways.log_store import LogStore
 from raydog_resources.gateways.node_access import HeadMachine, NodeAccess
 from raydog_resources.gateways.processes import Processes
 from raydog_resources.gateways.task import Task
@@ -67,6 +68,20 @@ class PlatformLook:
         heads = [one.outputs for one in self._deployment.named("HeadNode")] or [{}]
         facts = [str(heads[0].get(name) or "") for name in ("head_id", "private_ip", "public_ip", "host_key")]
         return self.reach().nodes_of(HeadMachine(*facts))
+
+    def log_store(self) -> LogStore | None:
+        """Where the observability node keeps logs; None without one that does."""
+        place = self.log_place
+        return self.access().log_store(*place) if place else None
+
+    @property
+    def log_place(self) -> tuple[str, int] | None:
+        """Address and port of that, in the cluster's own network."""
+        for one in self._deployment.named("ObservabilityNode"):
+            address, port = one.outputs.get("address"), (one.outputs.get("ports") or {}).get("loki")
+            if address and port:
+                return str(address), int(port)
+        return None
 
     def nodes(self) -> list[NodeStatus]:
         """The tasks of all nodes that live, and of those that the state still counts on; the head's first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from raydog_resources.errors import DescriptionError, PlatformError, RaydogError
@@ -15,6 +15,7 @@ from raydog_resources.workspace.job_status import JobStatus, has_job
 
 _AT_A_TIME = 8
 _MOST_KEPT = 100
+_MOST_SENT = 8
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class NodeLogs:
                 raise
             return gone
         found = [log for log in live if name in ("", log.node, log.group, log.id)]
-        if found or gone:
-            return found or gone
+        found = found or gone or self._sent_by(name)
+        if found:
+            return found
         raise self._no_such(name, live)
 
     def keep(self) -> int:
@@ -84,6 +86,14 @@ class NodeLogs:
         self._kept.keep(log.node, text, group=log.group, ident=log.id, state=log.state)
         return bool(text.strip())
 
+    def _sent_by(self, name: str) -> list[NodeLog]:
+        """Of nodes that are gone and of which nothing was kept here: what they had sent away before."""
+        if has_job(self._deployment) or self._look.log_place is None:
+            return []
+        gone = [node for node in self._look.every_node() if node.task.state.ended]
+        wanted = [node for node in gone if name in (node.group, node.task.name, node.task.id)]
+        return [replace(self._of_node(node), kept=True) for node in wanted[-_MOST_SENT:]]
+
     def _of_nodes(self) -> list[NodeLog]:
         return [self._of_node(node) for node in self._look.nodes()]
 
@@ -100,14 +110,24 @@ class NodeLogs:
         )
 
     def _lines_of(self, node: NodeStatus, lines: int) -> str:
-        """Of a machine that does not answer any more, what was kept of it."""
+        """Of a machine that does not answer any more, what was kept of it, or what it had sent away."""
         try:
-            return self._look.access().log_tail(node.task, lines)
+            text = self._look.access().log_tail(node.task, lines)
         except PlatformError:
             kept = [log for log in self._kept.all() if log.id == node.task.id]
-            if not kept:
+            text = _last(kept[0].text, lines) if kept else self._sent(node, lines)
+            if not text:
                 raise
-            return _last(kept[0].text, lines)
+        # A cloud's node that is gone has no such file any more, which is no trouble of anybody's.
+        return text or self._sent(node, lines)
+
+    def _sent(self, node: NodeStatus, lines: int) -> str:
+        """What the observability node has of it; "" where it can't be had."""
+        try:
+            store = self._look.log_store()
+            return store.tail(node.task.id, lines) if store else ""
+        except PlatformError:
+            return ""
 
     def _of_job(self, name: str) -> list[NodeLog]:
         job = self._look.job()

@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from raydog_resources import errors
+from raydog_resources.bootstrap.exit_code import ExitCode
 from tests.architecture.source_tree import PACKAGE, ROOT
 
 GUIDE = ROOT / "docs" / "troubleshooting.md"
@@ -34,6 +35,12 @@ class Entry:
     def pieces(self) -> list[str]:
         """What of the message is always the same."""
         return [piece.strip() for piece in self.message.split("…") if len(piece.strip()) >= _SHORTEST]
+
+    @property
+    def words_in_tests(self) -> list[str]:
+        """What a test has in it that waits for this message: its words, or the exit code that it explains."""
+        codes = [f"ExitCode.{code.name}" for code in ExitCode if code.meaning == self.message]
+        return [*self.pieces, *codes]
 
 
 def entries() -> list[Entry]:
@@ -65,6 +72,13 @@ def function_text(test: str) -> str:
     return ""
 
 
+def runs_always(test: str) -> bool:
+    """Not one of those that are run only when asked for."""
+    text = (ROOT / test.partition("::")[0]).read_text(encoding="utf-8")
+    before_all = text.partition("\n@pytest.")[0].partition("\ndef ")[0]
+    return "mark.matrix" not in before_all + function_text(test)
+
+
 def test_every_class_of_error_has_an_entry_and_every_entry_a_class() -> None:
     classes = {name for name, _ in inspect.getmembers(errors, inspect.isclass) if name != "annotations"}
     assert {entry.error for entry in entries()} == classes
@@ -76,8 +90,9 @@ def test_an_entry_is_true(entry: Entry) -> None:
     assert [piece for piece in entry.pieces if piece not in sources()] == [], "nobody says that any more"
     texts = [function_text(test) for test in entry.tests]
     assert all(texts), f"there is no such test: {entry.tests}"
-    known = [entry.error, *entry.pieces]
-    assert any(word in text for text in texts for word in known), "none of its tests is about it"
+    said = entry.words_in_tests
+    assert any(word in text for text in texts for word in said), f"none of its tests waits for one of {said}"
+    assert any(map(runs_always, entry.tests)), "all of its tests run only when asked for"
 
 
 def test_messages_are_told_once() -> None:

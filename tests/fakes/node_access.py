@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from raydog_resources.errors import CouldNotAsk
+from raydog_resources.gateways.log_store import LogStore
 from raydog_resources.gateways.node_access import HeadMachine
 from raydog_resources.gateways.ray_dashboard import RayDashboard
 from raydog_resources.gateways.task import Task
@@ -21,6 +22,7 @@ class FakeNodeAccess:
     closed: bool = False
     told: dict[str, str] = field(default_factory=dict)
     ray: RayDashboard | None = None
+    store: LogStore | None = None
     knocked: int = 0
     shown_key: str = ""
     """What the head's machine shows at the first contact."""
@@ -39,6 +41,11 @@ class FakeNodeAccess:
     def dashboard(self, url: str, token: str, tell: Callable[[str], None]) -> RayDashboard:
         assert self.ray is not None
         return self.ray
+
+    def log_store(self, address: str, port: int) -> LogStore:
+        if self.store is None:
+            raise CouldNotAsk("it did not answer", thing=f"Loki at http://{address}:{port}")
+        return self.store
 
     def put_secret(self, task: Task, path: str, content: str) -> None:
         if self.closed:

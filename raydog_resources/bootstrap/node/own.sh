@@ -5,11 +5,18 @@ set -euo pipefail
 . "${BASH_SOURCE%/*}/ray_command.sh"
 # shellcheck source=node/collector.sh
 . "${BASH_SOURCE%/*}/collector.sh"
+# shellcheck source=node/log_shipper.sh
+. "${BASH_SOURCE%/*}/log_shipper.sh"
 
 raydog_require YD_TASK_ID RAYDOG_RAY_VERSION RAYDOG_ROLE
 if [[ ${RAYDOG_ROLE:-} == worker ]]; then raydog_require RAYDOG_HEAD_IP; fi
 raydog_begin "$RAYDOG_ROLE (own script)"
-if [[ $RAYDOG_ROLE == head ]]; then raydog_start_collector; fi
+if [[ $RAYDOG_ROLE == head ]]; then
+    raydog_start_collector
+    raydog_start_log_shipper "$(raydog_observability_file)"
+else
+    raydog_start_log_shipper
+fi
 raydog_wait_for_token
 # Whatever way the script starts Ray, its node can be told by this label.
 RAY_OVERRIDE_LABELS=$(printf '{"yd-task": "%s"}' "$(raydog_task_label)")

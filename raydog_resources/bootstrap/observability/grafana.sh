@@ -9,11 +9,12 @@ raydog_start_grafana() {
     raydog_wait_for_password
     local program=$raydog_program folder words=()
     # Grafana keeps the password of its first start: another one begins anew. What it shows is made here each time.
-    folder=$raydog_data/grafana.$(sha256sum "$raydog_password" | cut -c 1-8)
+    folder=$raydog_data/grafana/$(sha256sum "$raydog_password" | cut -c 1-8)
     raydog_provision_grafana "$folder"
     raydog_grafana_settings "$folder"
     if [[ ${program##*/} == grafana ]]; then words=(server); fi
-    raydog_run_part grafana "$program" ${words[@]+"${words[@]}"} --homepath "$(raydog_grafana_home "$program")"
+    raydog_run_part grafana "$program" ${words[@]+"${words[@]}"} --homepath "$(raydog_grafana_home "$program")" \
+        --config "$folder/grafana.ini"
     raydog_wait_for_answer grafana "http://$RAYDOG_NODE_IP:$RAYDOG_GRAFANA_PORT/api/health"
 }
 
@@ -30,7 +31,7 @@ raydog_wait_for_password() {
     done
 }
 
-# raydog_provision_grafana FOLDER: the data source, and a file for each of Ray's dashboards.
+# raydog_provision_grafana FOLDER: the data sources, and a file for each of Ray's dashboards.
 raydog_provision_grafana() {
     mkdir -p "$1/data" "$1/dashboards" "$1/provisioning/datasources" "$1/provisioning/dashboards"
     cat >"$1/provisioning/datasources/ray.yml" <<YAML
@@ -38,6 +39,12 @@ apiVersion: 1
 datasources:
   - {name: Prometheus, type: prometheus, access: proxy, isDefault: true, url: "http://$RAYDOG_NODE_IP:$RAYDOG_PROMETHEUS_PORT"}
 YAML
+    case " $RAYDOG_PARTS " in
+        *' loki '*)
+            printf '  - {name: Loki, type: loki, access: proxy, url: "http://%s:%s"}\n' \
+                "$RAYDOG_NODE_IP" "$RAYDOG_LOKI_PORT" >>"$1/provisioning/datasources/ray.yml"
+            ;;
+    esac
     cat >"$1/provisioning/dashboards/ray.yml" <<YAML
 apiVersion: 1
 providers:
@@ -52,7 +59,8 @@ YAML
 raydog_grafana_settings() {
     export GF_SERVER_HTTP_ADDR="$RAYDOG_NODE_IP" GF_SERVER_HTTP_PORT="$RAYDOG_GRAFANA_PORT"
     export GF_PATHS_DATA="$1/data" GF_PATHS_LOGS="$1/data" GF_PATHS_PROVISIONING="$1/provisioning"
-    export GF_SECURITY_ADMIN_USER=admin GF_SECURITY_ADMIN_PASSWORD__FILE="$raydog_password"
+    # In a file of its own: variables that end in __FILE are read by the script of Grafana's container alone.
+    (umask 077 && printf '[security]\nadmin_user = admin\nadmin_password = %s\n' "$(<"$raydog_password")" >"$1/grafana.ini")
     export GF_AUTH_ANONYMOUS_ENABLED=false GF_USERS_ALLOW_SIGN_UP=false
     # Ray's dashboard shows panels in frames of its own page.
     export GF_SECURITY_ALLOW_EMBEDDING=true

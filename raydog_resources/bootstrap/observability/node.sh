@@ -5,12 +5,15 @@ set -euo pipefail
 . "${BASH_SOURCE%/*}/../node/library.sh"
 # shellcheck source=observability/program.sh
 . "${BASH_SOURCE%/*}/program.sh"
+# shellcheck source=observability/loki.sh
+. "${BASH_SOURCE%/*}/loki.sh"
 # shellcheck source=observability/prometheus.sh
 . "${BASH_SOURCE%/*}/prometheus.sh"
 # shellcheck source=observability/grafana.sh
 . "${BASH_SOURCE%/*}/grafana.sh"
 
 : "${RAYDOG_PARTS:=prometheus}" "${RAYDOG_PROMETHEUS_PORT:=9090}" "${RAYDOG_GRAFANA_PORT:=3000}"
+: "${RAYDOG_LOKI_PORT:=3100}" "${RAYDOG_LOG_RETENTION:=168h}"
 : "${RAYDOG_NODE_EXPORTER_PORT:=9100}" "${RAYDOG_RETENTION:=15d}" "${RAYDOG_SCRAPE_SECONDS:=10}"
 : "${RAYDOG_START_SECONDS:=300}"
 
@@ -46,7 +49,7 @@ raydog_start_parts() {
     local part
     for part in $RAYDOG_PARTS; do
         case $part in
-            prometheus | grafana | node_exporter) "raydog_start_$part" ;;
+            loki | prometheus | grafana | node_exporter) "raydog_start_$part" ;;
             *) raydog_fail "$RAYDOG_EXIT_USAGE" "there is no part \"$part\"" "correct RAYDOG_PARTS" ;;
         esac
     done

@@ -5,6 +5,7 @@ set -euo pipefail
 . "${BASH_SOURCE%/*}/node.sh"
 
 export RAYDOG_PARTS RAYDOG_PROMETHEUS_PORT RAYDOG_GRAFANA_PORT RAYDOG_NODE_EXPORTER_PORT RAYDOG_RETENTION
+export RAYDOG_LOKI_PORT RAYDOG_LOG_RETENTION
 export RAYDOG_DATA="$raydog_data" OBSERVABILITY_HOST="$RAYDOG_NODE_IP"
 
 # raydog_become FILE: the script arrives on standard input, then has this process: signals reach it, traps run.

@@ -42,6 +42,11 @@ raydog_release() {
             raydog_archive=grafana-$2.linux-$machine.tar.gz
             raydog_sums=$raydog_archive.sha256
             ;;
+        loki)
+            raydog_address=${RAYDOG_URL_LOKI:-https://github.com/grafana}/loki/releases/download/v$2
+            raydog_archive=loki-linux-$machine.zip
+            raydog_sums=SHA256SUMS
+            ;;
         *)
             raydog_address=${RAYDOG_URL_PROMETHEUS:-https://github.com/prometheus}/$1/releases/download/v$2
             raydog_archive=$1-$2.linux-$machine.tar.gz
@@ -68,7 +73,7 @@ raydog_fetch_program() {
             raydog_fail "$RAYDOG_EXIT_NO_PART" "$raydog_archive does not have the checksum in $raydog_sums; it was not run" \
                 "fetch it by hand and see what came"
         fi
-        tar --extract --gzip --strip-components=1 --directory "$place.new" --file "$place.new/archive"
+        raydog_unpack "$1" "$place.new"
         rm "$place.new/archive" "$place.new/sums"
         mv "$place.new" "$place"
     fi
@@ -76,6 +81,18 @@ raydog_fetch_program() {
         if [[ -x $raydog_program ]]; then return; fi
     done
     raydog_fail "$RAYDOG_EXIT_NO_PART" "there is no program in $place" "remove that folder, then: raydog up"
+}
+
+# raydog_unpack NAME FOLDER: of its archive; a zip has the program alone, named by its machine.
+raydog_unpack() {
+    case $raydog_archive in
+        *.zip)
+            python3 -m zipfile -e "$2/archive" "$2"
+            mv "$2/${raydog_archive%.zip}" "$2/$1"
+            chmod +x "$2/$1"
+            ;;
+        *) tar --extract --gzip --strip-components=1 --directory "$2" --file "$2/archive" ;;
+    esac
 }
 
 raydog_download() {

@@ -69,7 +69,9 @@ class JobFacts:
 
     def _was_ready(self) -> bool:
         outputs = self._deployment.named("SchedulerJob")[0].outputs
-        return str(outputs.get("state", "")).partition(":")[0] in (READY, DEGRADED)
+        state = str(outputs.get("state", "")).partition(":")[0]
+        # A run that did not wait for all nodes saw some of them on their way.
+        return state == READY or (state == DEGRADED and self._job.spec().wait_for == READY)
 
     def _nodes(self, seen: JobView, groups: list[str]) -> list[NodeFacts]:
         rows = {int(row["id"].rpartition(".")[2]): row for row in seen.nodes if row["id"][-1:].isdigit()}
@@ -86,7 +88,8 @@ class JobFacts:
     ) -> NodeFacts:
         ident = row["id"] if row else f"{seen.run.rpartition('/')[2]}.{index}"
         end = seen.ended_nodes.get(index)
-        state = _state(seen, row is not None, end)
+        joined = self._history.when(ident, JOINED)
+        state = _state(seen, row is not None, end, was_there=self._was_ready() or joined is not None)
         host = str(end.get("host") or "") if end else ""
         return NodeFacts(
             name=row["name"] if row else host or f"node {index}",
@@ -94,9 +97,7 @@ class JobFacts:
             id=ident,
             state=state,
             word=seen.state,
-            since=(self._history.when(ident, JOINED) if row else None)
-            or seen.started_at
-            or seen.submitted_at,
+            since=(joined if row else None) or seen.started_at or seen.submitted_at,
             private_ip=row["private_ip"] if row else "",
             use=use.get(ident, NodeUse()),
             last_error=_error(seen, state, end),
@@ -138,7 +139,7 @@ def _not_observed(seen: JobView, settings: Mapping[str, str]) -> str:
     )
 
 
-def _state(seen: JobView, is_there: bool, end: Mapping[str, object] | None) -> NodeState:
+def _state(seen: JobView, is_there: bool, end: Mapping[str, object] | None, *, was_there: bool) -> NodeState:
     if end is not None:
         return NodeState.FAILED if end.get("code") else NodeState.ENDED
     if seen.state in (PENDING, REQUEUED):
@@ -149,7 +150,7 @@ def _state(seen: JobView, is_there: bool, end: Mapping[str, object] | None) -> N
         return NodeState.UNKNOWN
     if is_there:
         return NodeState.READY
-    return NodeState.FAILED if seen.state == DEGRADED else NodeState.STARTING
+    return NodeState.FAILED if seen.state == DEGRADED and was_there else NodeState.STARTING
 
 
 def _error(seen: JobView, state: NodeState, end: Mapping[str, object] | None) -> str:

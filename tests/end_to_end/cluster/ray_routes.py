@@ -1,4 +1,4 @@
-"""Every route of the Ray that is installed, and whether a head answers it without its token."""
+"""Every route of the Ray that is installed, and whether a head, or a node's agent, answers it without the token."""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ _GUIDE = Path(__file__).parents[3] / "docs" / "security.md"
 # In a process of its own: what it imports is half of Ray.
 _LISTING = """
 import json
-from ray.dashboard.optional_utils import DashboardHeadRouteTable
+from ray.dashboard.optional_utils import DashboardAgentRouteTable, DashboardHeadRouteTable
 from ray.dashboard.subprocesses.module import SubprocessModule
 from ray.dashboard.subprocesses.routes import SubprocessRouteTable
-from ray.dashboard.utils import DashboardHeadModule, get_all_modules
-import ray.dashboard.http_server_head
-get_all_modules(DashboardHeadModule), get_all_modules(SubprocessModule)
-tables = DashboardHeadRouteTable._bind_map, SubprocessRouteTable._bind_map
-print(json.dumps(sorted((verb, path) for table in tables for verb, paths in table.items() for path in paths)))
+from ray.dashboard.utils import DashboardAgentModule, DashboardHeadModule, get_all_modules
+import ray.dashboard.http_server_agent, ray.dashboard.http_server_head
+for kind in DashboardAgentModule, DashboardHeadModule, SubprocessModule:
+    get_all_modules(kind)
+def routes(*kinds):
+    tables = [kind._bind_map for kind in kinds]
+    return sorted((verb, path) for table in tables for verb, paths in table.items() for path in paths)
+listed = {"head": routes(DashboardHeadRouteTable, SubprocessRouteTable), "agent": routes(DashboardAgentRouteTable)}
+print(json.dumps(listed))
 """
 _TOKENS = {
     401: ({},),
@@ -34,15 +38,21 @@ _TOKENS = {
     ),
 }
 _AT_A_TIME = 4
+_FEWEST = {"head": 40, "agent": 4}
+AGENT_PORT = 52365
+"""Where a node's agent listens that has a machine of its own."""
 
 
 @cache
-def ray_routes() -> tuple[tuple[str, str], ...]:
-    """Verb and path, with a word in place of each part that is chosen by whoever asks."""
+def ray_routes() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Verb and path, with a word in place of each part that is chosen by whoever asks; by who answers."""
     words = [sys.executable, "-c", _LISTING]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
     listed = json.loads(done.stdout.splitlines()[-1])
-    return tuple((verb, re.sub(r"\{[^}]*\}", "x", path)) for verb, path in listed)
+    return {
+        who: tuple((verb, re.sub(r"\{[^}]*\}", "x", path)) for verb, path in routes)
+        for who, routes in listed.items()
+    }
 
 
 def open_paths() -> set[str]:
@@ -55,10 +65,10 @@ def open_paths() -> set[str]:
     return set(re.findall(r"^\| `(/[^`]*)` \|", listed, re.MULTILINE))
 
 
-def wrongly_answered(url: str) -> list[str]:
+def wrongly_answered(url: str, who: str = "head") -> list[str]:
     """What answers somebody without the token, or with a wrong one, otherwise than by 401 or 403."""
-    closed = [route for route in ray_routes() if route[1] not in open_paths()]
-    assert len(closed) > 40, closed
+    closed = [route for route in ray_routes()[who] if route[1] not in open_paths()]
+    assert len(closed) > _FEWEST[who], closed
     with ThreadPoolExecutor(_AT_A_TIME) as askers:
         return [
             word for words in askers.map(lambda route: list(_asked(url, *route)), closed) for word in words

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,23 @@ pytestmark = [
     pytest.mark.timeout(300),
 ]
 
+needs_ray = pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
+)
+NODE = {"template": "local/node", "object_store_memory": "100MiB"}
+REAL_RAY: dict[str, Any] = {
+    "ray_version": "2.60.0",
+    "head": NODE,
+    "workers": {"a": {**NODE, "nodes": 1, "cpus": 1}},
+    "timeouts": {"drain": "20s"},
+}
+CLIENT = """
+import sys
+import ray
+ray.init(sys.argv[1], log_to_driver=False)
+done = ray.get([ray.remote(num_cpus=0)(lambda: 1).remote() for _ in range(4)])
+print("RAN", sum(done), "ON", len([node for node in ray.nodes() if node["Alive"]]))
+"""
 SHORT = {"provision": "5s", "head": "5s", "ready": "4s"}
 
 
@@ -150,23 +168,53 @@ def test_a_report_has_the_logs_of_head_and_worker(cloud: Cloud) -> None:
 
 @pytest.mark.matrix
 @pytest.mark.ray
-@pytest.mark.timeout(420)
+@pytest.mark.prometheus
+@pytest.mark.tunnel
+@pytest.mark.timeout(600)
+@needs_ray
 @pytest.mark.skipif(
-    importlib.util.find_spec("ray") is None, reason="ray is missing: scripts/setup installs it"
+    shutil.which("prometheus") is None,
+    reason="Prometheus is not on PATH: install it (Debian, Ubuntu: apt-get install prometheus)",
 )
+def test_client_dashboard_and_prometheus_answer_through_tunnels(cloud: Cloud) -> None:
+    up = cloud.up(REAL_RAY | {"observability": {"template": "local/node", "interval": "2s"}}, seconds=240)
+    assert "ended with 0" in up, up
+    opened = connect(cloud, "t", "--background")
+    try:
+        ways = re.findall(r"^ +(Ray|Dashboard|Prometheus) +(\S+://localhost:\d+)", opened, re.MULTILINE)
+        assert_all_answer(dict(ways), cloud.stack.outputs())
+    finally:
+        connect(cloud, "t", "--close")
+
+
+def assert_all_answer(ways: dict[str, str], outputs: dict[str, Any]) -> None:
+    """A client's tasks run, the dashboard knows the token, Prometheus has heard from the head."""
+    assert outputs["state"] == "ready"
+    token = {"Authorization": f"Bearer {outputs['ray_token']}"}
+    assert requests.get(f"{ways['Dashboard']}/api/version", headers=token, timeout=20).status_code == 200
+    assert requests.get(f"{ways['Dashboard']}/api/version", timeout=20).status_code == 401
+    query = f"{ways['Prometheus']}/api/v1/query"
+    found = requests.get(query, params={"query": "max(raydog_ray_answers)"}, timeout=20).json()
+    assert [series["value"][1] for series in found["data"]["result"]] == ["1"]
+    told = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": outputs["ray_token"]}
+    words = [sys.executable, "-c", CLIENT, ways["Ray"]]
+    for _ in range(3):
+        # Ray gives the server for a client 30 s to start: on a busy machine, not much.
+        done = subprocess.run(words, env=told, capture_output=True, text=True, timeout=150, check=False)
+        if "Starting Ray client server failed" not in done.stderr:
+            break
+    assert "RAN 4 ON 2" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.matrix
+@pytest.mark.ray
+@pytest.mark.timeout(420)
+@needs_ray
 def test_real_ray(cloud: Cloud) -> None:
-    node = {"template": "local/node", "object_store_memory": "100MiB"}
-    cluster = {
-        "ray_version": "2.60.0",
-        "head": node,
-        "workers": {"a": {**node, "nodes": 1, "cpus": 1}},
-        "timeouts": {"drain": "20s"},
-    }
-    up = cloud.up(cluster, seconds=200)
+    up = cloud.up(REAL_RAY, seconds=200)
     assert "ended with 0" in up, up
     assert ":8265 answers directly" in up
-    cluster["workers"] = {"a": {**node, "nodes": 0, "cpus": 1}}
-    down = cloud.up(cluster, seconds=200)
+    down = cloud.up(REAL_RAY | {"workers": {"a": {**NODE, "nodes": 0, "cpus": 1}}}, seconds=200)
     assert "ended with 0" in down, down
     assert "draining 1 nodes" in down
     assert "could not be asked" not in down

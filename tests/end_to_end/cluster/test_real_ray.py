@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.cluster.ray_routes import wrongly_answered
+from tests.end_to_end.cluster.ray_routes import AGENT_PORT, wrongly_answered
 from tests.end_to_end.cluster.real_cluster import RealCluster, group, real_cluster
 from tests.end_to_end.engine import EngineUnderTest
 from tests.end_to_end.local_platform.rig import wait_until
@@ -177,6 +177,8 @@ class _Life:
             raise AssertionError(f"{error}; it printed: {self.ray.printed(self.job)[-2000:]}") from error
         assert self.ray.job(self.job) == "SUCCEEDED", self.ray.printed(self.job)
         assert wrongly_answered(self.ray.url) == []
+        for node in self.cluster.stack.outputs()["nodes"]:
+            assert wrongly_answered(f"http://{node['private_ip']}:{AGENT_PORT}", "agent") == []
 
     def _both(self, **of_b: Any) -> dict[str, dict[str, Any]]:
         return {"a": group(2, environment={"COLOUR": "blue"}), "b": group(1, **of_b)}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from tests.end_to_end.chromium import Chromium
 from tests.end_to_end.cluster.ray_api import RayApi
@@ -35,6 +38,8 @@ pytestmark = [
     ),
 ]
 OBSERVED = {"template": NODE["template"], "interval": "2s"}
+# At the end of PATH: a real Loki comes first.
+STAND_INS = Path(__file__).parents[2] / "fakes" / "on_path"
 ALERTS = {"HeadDown", "WorkerLost", "ObjectStoreNearlyFull", "NodeDiskNearlyFull", "ClusterIdle"}
 # Of everything that Ray's default dashboard shows there is something, for as long as it runs.
 WORK = """
@@ -86,7 +91,11 @@ def test_a_running_cluster_is_observed_and_loses_nothing(cluster: RealCluster) -
     ray = RayApi(outputs["dashboard_url"], outputs["ray_token"])
     nodes = ray.nodes()
 
-    cluster.more["observability"] = OBSERVED
+    cluster.more["observability"] = {
+        **OBSERVED,
+        "parts": ["loki", "prometheus"],
+        "environment": {"PATH": f"{os.environ['PATH']}:{STAND_INS}"},
+    }
     changed = cluster.changed("--skip-preview", a=group(1))
     assert changed == {"requirement", "pool-observability", "observability"}
     assert (ray_tasks(cluster), ray.nodes()) == (before, nodes)
@@ -99,6 +108,28 @@ def test_a_running_cluster_is_observed_and_loses_nothing(cluster: RealCluster) -
     wait_until("a metric of every node", lambda: metrics.label("ray_node_cpu_count", "ip") == addresses, 60)
     assert metrics.rules() == dict.fromkeys(ALERTS, "ok")
     assert outputs["prometheus_url"] in outputs["connect"]
+    _what_nodes_print_is_kept(cluster, ray)
+
+
+def _what_nodes_print_is_kept(cluster: RealCluster, ray: RayApi) -> None:
+    """By what only stands for Loki where there is none."""
+    outputs = cluster.stack.outputs()
+    job = ray.submit(f"print('a job says', {outputs['ray_token']!r})")
+    wait_until("the job ends", lambda: ray.job(job) == "SUCCEEDED", 60)
+    loki = f"http://{urlsplit(outputs['prometheus_url']).hostname}:3100"
+
+    def sent(**labels: str) -> list[str]:
+        selector = ", ".join(f'{name}="{value}"' for name, value in labels.items())
+        given = {"query": f"{{{selector}}}", "limit": "5000"}
+        answer = requests.get(f"{loki}/loki/api/v1/query_range", params=given, timeout=20).json()
+        return [line for stream in answer["data"]["result"] for _, line in stream["values"]]
+
+    def began(group: str) -> bool:
+        return any("starting Ray" in line for line in sent(group=group, source="task"))
+
+    wait_until("head and worker have sent what they printed", lambda: began("head") and began("a"), 60)
+    wait_until("what a job printed, too", lambda: "a job says …" in sent(source="job"), 60)
+    assert not [line for line in sent(job="raydog") if outputs["ray_token"] in line]
 
 
 @pytest.mark.matrix

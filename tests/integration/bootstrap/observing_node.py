@@ -10,14 +10,17 @@ import socket
 import subprocess
 import sys
 import tarfile
+import zipfile
 from pathlib import Path
 
 from raydog_resources.bootstrap import Script
+from tests.fakes import loki_stand_in
 from tests.integration.bootstrap.rig import TASK_ID, eventually
 
 _TOOLS = [
     "bash",
     "cat",
+    "chmod",
     "cut",
     "env",
     "grep",
@@ -95,6 +98,20 @@ class ObservingNode:
         digest = hashlib.sha256(archive.read_bytes()).hexdigest()
         (place / "sha256sums.txt").write_text(f"{'0' * 64 if broken else digest}  {archive.name}\n")
         shutil.copy(archive, archive.with_name(archive.name.replace("amd64", "arm64")))
+        return self.releases.as_uri()
+
+    def loki_release(self, version: str) -> str:
+        """As Loki's makers publish it, a zip with the program alone; what comes only stands for it."""
+        place = self.releases / "loki" / "releases" / "download" / f"v{version}"
+        place.mkdir(parents=True)
+        program = f"#!{os.path.realpath(sys.executable)} -S\n{Path(loki_stand_in.__file__).read_text()}"
+        sums = []
+        for machine in ("amd64", "arm64"):
+            archive = place / f"loki-linux-{machine}.zip"
+            with zipfile.ZipFile(archive, "w") as made:
+                made.writestr(f"loki-linux-{machine}", program)
+            sums.append(f"{hashlib.sha256(archive.read_bytes()).hexdigest()}  {archive.name}\n")
+        (place / "SHA256SUMS").write_text("".join(sums))
         return self.releases.as_uri()
 
     def start(self, script: Script, **environment: str) -> None:

@@ -190,6 +190,6 @@ def test_each_line_says_when(ready: Node) -> None:
     assert ready.run(head_script()) == 0
     lines = ready.output.splitlines()
     assert lines[0].startswith("raydog:   0.0")
-    assert "head@1: head for task ydid:task:" in lines[0]
+    assert "head@2: head for task ydid:task:" in lines[0]
     assert all(line.startswith("raydog: ") for line in lines)
     assert "Ray 2.60.0, Python 3.11.7" in lines[1]

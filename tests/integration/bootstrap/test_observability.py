@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from raydog_resources.bootstrap import ExitCode, observability_script
 from tests.integration.bootstrap.observing_node import ObservingNode
@@ -85,6 +86,20 @@ def test_what_has_another_checksum_is_not_run(node: ObservingNode) -> None:
     assert not (node.notes / "prometheus").exists()
 
 
+def test_loki_is_fetched_told_its_settings_and_seen_to_answer(node: ObservingNode) -> None:
+    source = node.loki_release("3.0.0")
+    given = {"RAYDOG_PARTS": "loki", "RAYDOG_URL_LOKI": source, "RAYDOG_LOKI_VERSION": "3.0.0"}
+    node.start(observability_script(), RAYDOG_LOKI_PORT=str(node.port), RAYDOG_LOG_RETENTION="72h", **given)
+    node.said("loki answers at")
+    settings = yaml.safe_load((node.home / ".raydog" / "observability" / "loki" / "loki.yml").read_text())
+    assert settings["server"]["http_listen_address"] == "127.0.0.1"
+    assert settings["server"]["http_listen_port"] == node.port
+    assert settings["limits_config"]["retention_period"] == "72h"
+    assert settings["compactor"]["retention_enabled"] is True
+    assert settings["analytics"]["reporting_enabled"] is False
+    assert node.end() == 143
+
+
 def test_a_version_that_nobody_publishes_is_said(node: ObservingNode) -> None:
     source = node.releases.as_uri()
     node.start(observability_script(), RAYDOG_URL_PROMETHEUS=source, RAYDOG_PROMETHEUS_VERSION="9.9.9")
@@ -108,8 +123,11 @@ def test_grafana_shows_rays_dashboards_and_lets_nobody_in_without_the_password(n
     noted = node.noted("grafana")
     told = dict(line.split("=", 1) for line in noted if line.startswith("GF_"))
     assert noted[0] == "server"
-    assert (told["GF_AUTH_ANONYMOUS_ENABLED"], told["GF_SECURITY_ADMIN_USER"]) == ("false", "admin")
-    assert told["GF_SECURITY_ADMIN_PASSWORD__FILE"] == str(password)
+    assert told["GF_AUTH_ANONYMOUS_ENABLED"] == "false"
+    settings = Path(noted[noted.index("--config") + 1])
+    assert settings.stat().st_mode & 0o077 == 0
+    assert "admin_user = admin\nadmin_password = sesame\n" in settings.read_text()
+    assert [name for name in told if name.endswith("__FILE")] == []
     assert "sesame" not in node.output + "".join(noted)
     provisioned = Path(told["GF_PATHS_PROVISIONING"])
     assert f"http://127.0.0.1:{node.port}" in (provisioned / "datasources" / "ray.yml").read_text()

@@ -47,9 +47,12 @@ def test_what_is_over_needs_no_cancelling(to: Connect, state: str) -> None:
 def test_what_can_not_be_is_told_with_the_state(to: Connect, verb: str, state: str) -> None:
     with (
         serving(refusing(requirement(state))) as server,
-        pytest.raises(IllegalState, match=f"work requirement r: it is {state.lower()}.*nothing was changed"),
+        pytest.raises(
+            IllegalState, match=f"work requirement r: it is {state.lower()}.*nothing was changed"
+        ) as caught,
     ):
         getattr(to(server.url).work, verb)("r")
+    assert caught.value.next_step == "look again when its state has changed"
 
 
 def test_a_cancellation_begun_without_abort_can_be_given_one(to: Connect) -> None:

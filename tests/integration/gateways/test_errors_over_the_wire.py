@@ -61,6 +61,20 @@ def test_an_answer_has_its_place_in_the_tree(to: Connect, answer: Answer, ours: 
     assert caught.value.thing == "task ydid:task:1"
 
 
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (400, "correct what the platform names"),
+        (403, "check the key, and what its application may do"),
+        (504, "look whether it took effect, then try again"),
+    ],
+)
+def test_an_answer_comes_with_what_to_do(to: Connect, status: int, advice: str) -> None:
+    with serving(lambda request: Answer(status, text="no")) as server, pytest.raises(PlatformError) as caught:
+        to(server.url).tasks.get("ydid:task:1")
+    assert caught.value.next_step == advice
+
+
 def test_a_refused_connection_is_no_answer(to: Connect) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))

@@ -67,7 +67,7 @@ def test_an_own_script_that_has_our_last_word_gets_another() -> None:
 
 
 def test_an_own_script_does_not_change_the_revision() -> None:
-    assert head_script("one").revision == worker_script("two").revision == "own@1"
+    assert head_script("one").revision == worker_script("two").revision == "own@2"
 
 
 @pytest.mark.parametrize("script", [head_script(), head_script(OWN)], ids=["ours", "own"])

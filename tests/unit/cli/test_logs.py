@@ -77,6 +77,48 @@ def test_a_node_that_does_not_answer_any_more_is_told_as_it_was_kept(
     assert "its machine is gone" in office.said()
 
 
+class Sent:
+    """What an observability node has of one task."""
+
+    def __init__(self, task_id: str) -> None:
+        self._task_id = task_id
+
+    def tail(self, task_id: str, lines: int) -> str:
+        return "\n".join(["one", "two", "three"][-lines:]) if task_id == self._task_id else ""
+
+
+def test_of_a_node_that_is_gone_the_observability_node_has_what_it_sent(
+    office: Office, deployed: Deployed
+) -> None:
+    (gone, *_) = deployed.cluster.workers.outputs["task_ids"]
+    name = deployed.rig.platform.tasks.get(gone).name
+    deployed.rig.platform.fail(gone, exit_code=3)
+    deployed.forget(gone)
+    office.engine.states["local"] = deployed.state()
+    assert office.type("logs", "local", name) is ExitCode.REFUSED
+    deployed.observe(Sent(gone))
+    office.engine.states["local"] = deployed.state()
+    assert office.type("logs", "local", name, "--lines", "2") is ExitCode.DONE
+    assert office.printed() == "two\nthree\n"
+
+
+def test_of_a_node_that_does_not_answer_the_observability_node_is_asked(
+    office: Office, deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object) -> str:
+        raise CouldNotAsk("its machine is gone", thing="node")
+
+    monkeypatch.setattr(deployed.rig.access, "log_tail", silent)
+    deployed.observe(None)
+    office.engine.states["local"] = deployed.state()
+    assert office.type("logs", "local", "head") is ExitCode.FAILED
+    assert "its machine is gone" in office.said()
+    deployed.observe(Sent(deployed.cluster.head.outputs["head_id"]))
+    office.engine.states["local"] = deployed.state()
+    assert office.type("logs", "local", "head") is ExitCode.DONE
+    assert office.printed() == "one\ntwo\nthree\n"
+
+
 def test_where_nobody_answers_what_was_kept_is_read(office: Office, deployed: Deployed) -> None:
     office.processes = LocalProgram(runs=False)
     assert office.type("logs") is ExitCode.FAILED

@@ -40,6 +40,7 @@ def test_every_problem_says_what_to_do() -> None:
         head, *problems = text.rstrip("\n").split("\n  - ")
         assert head.startswith(f"{name}: {len(problems)} problem")
         assert "nothing was touched. Next: correct " in head
+        assert head.endswith(" and run the same again:")
         for problem in problems:
             parts = problem.split("; ")
             assert any(part.startswith(ADVICE) for part in parts[1:]), problem

@@ -90,6 +90,7 @@ def test_half_a_key_in_the_stack_is_refused() -> None:
 def test_no_key_at_all_says_where_was_looked(tmp_path: Path) -> None:
     with pytest.raises(CredentialsError) as caught:
         cloud_connection({}, folder=tmp_path)
+    assert "no key was found" in str(caught.value)
     assert f"the environment, {tmp_path / '.env'}, the stack's secrets" in caught.value.done
     assert "export YD_API_KEY_ID=" in caught.value.next_step
 

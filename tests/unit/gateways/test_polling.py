@@ -83,7 +83,8 @@ def test_the_error_says_what_was_last_seen_and_what_to_do() -> None:
             deadline_seconds=1,
             describe=lambda seen: f"{seen} nodes",
         )
-    assert str(caught.value).startswith("pool a: waited 1 s; it was last seen as: 0 nodes; stopped waiting")
+    assert str(caught.value).startswith("pool a: waited 1 s; it was last seen as: 0 nodes; ")
+    assert caught.value.done == "stopped waiting; nothing was undone"
     assert caught.value.next_step
 
 

@@ -66,6 +66,12 @@ def test_the_head_is_told_by_a_file_and_by_nothing_that_it_was_started_with(rig:
     ]
 
 
+def test_the_head_is_told_of_loki_where_there_is_one(rig: Rig) -> None:
+    ports = {"prometheus": 9090, "grafana": 3000, "node_exporter": 9100, "loki": 3101}
+    observed = Observed(rig, parts=["loki", "prometheus"], ports=ports)
+    assert observed.told()["loki"] == f"http://{observed.made.outputs['address']}:3101"
+
+
 def test_grafana_has_a_password_that_is_brought_to_its_node_and_kept(rig: Rig) -> None:
     observed = Observed(rig, **GRAFANA)
     password = observed.made.outputs["grafana_password"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from raydog_resources.gateways.log_store import LogStore
 from raydog_resources.gateways.processes import Finished
 from raydog_resources.resources.reach import Reach, ReachSettings
 from tests.fakes.engine import DYNAMIC, PREFIX, urn
@@ -18,14 +19,31 @@ class Deployed:
     def __init__(self) -> None:
         self.rig = Rig()
         self.cluster = Cluster(self.rig)
+        self._forgotten: set[str] = set()
+        self._observed: list[dict[str, Any]] = []
+
+    def forget(self, task_id: str) -> None:
+        """The state counts on it no longer."""
+        self._forgotten.add(task_id)
+
+    def observe(self, store: LogStore | None) -> None:
+        """With an observability node to which logs are sent; None: it does not answer."""
+        self.rig.access.store = store
+        self._observed = [
+            _row(
+                "ObservabilityNode", "cluster-observability", {"address": "10.0.0.9", "ports": {"loki": 3100}}
+            )
+        ]
 
     def state(self, url: str = "local") -> dict[str, Any]:
         """As `pulumi stack export` has it."""
         cluster = self.cluster
+        counted_on = [each for each in cluster.workers.outputs["task_ids"] if each not in self._forgotten]
         rows = [
             _row("WorkRequirement", "cluster-requirement", cluster.requirement.outputs),
             _row("HeadNode", "cluster-head", cluster.head.outputs),
-            _row("WorkerNodes", "cluster-workers-a", cluster.workers.outputs),
+            _row("WorkerNodes", "cluster-workers-a", {**cluster.workers.outputs, "task_ids": counted_on}),
+            *self._observed,
         ]
         provider = {
             "urn": f"{PREFIX}pulumi:providers:pulumi-python::p",

@@ -235,7 +235,7 @@ def test_a_stack_that_was_never_made_is_named(house: House, verb: str) -> None:
 def test_a_stack_that_is_not_described_is_not_made(house: House) -> None:
     house.settings.written.unlink()
     for act in (house.stack.up, house.stack.preview):
-        with pytest.raises(DescriptionError, match="it is not described"):
+        with pytest.raises(DescriptionError, match="it is not described: there is no such file"):
             act(house.heard)
     assert house.engine.calls == []
 

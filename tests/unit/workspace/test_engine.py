@@ -92,6 +92,7 @@ def test_with_none_at_all_the_official_installer_is_named(machine: Machine) -> N
     with pytest.raises(EngineMissing) as caught:
         choose_engine(machine.asking_for("cli"), Versions({}))
     assert caught.value.next_step == "curl -fsSL https://get.pulumi.com | sh"
+    assert "no Pulumi command line of version" in str(caught.value)
     assert str(machine.in_home.parent) in caught.value.done
 
 

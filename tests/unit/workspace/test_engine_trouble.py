@@ -33,7 +33,7 @@ HERE = platform.node()
         (
             "error: failed to load checkpoint: place 1: unexpected end of JSON input",
             EngineError,
-            "put local.json.bak, which lies beside it, in its place",
+            "is torn (failed to load checkpoint: place 1: unexpected end of JSON input)",
         ),
         ("warning: x\nerror: it broke\n", EngineError, "warning: x / it broke"),
         ("", EngineError, "the engine ended without a word"),

@@ -221,6 +221,25 @@ def test_a_job_is_told_in_the_same_words(desk: Desk, state: JobState) -> None:
         assert "its reason" in found["state"]
 
 
+@pytest.mark.parametrize(
+    ("waited_for", "phase", "worker"),
+    [("submitted", "starting", "starting"), ("ready", "degraded", "failed")],
+)
+def test_a_node_of_a_job_that_has_not_joined_yet_has_not_failed(
+    desk: Desk, waited_for: str, phase: str, worker: str
+) -> None:
+    site = Site()
+    made = site.make()
+    site.scheduler.on_look = lambda job_id: None
+    head = [["17.0.0", "cpu", "10.0.0.5"]]
+    site.scheduler.files["runs/17.0/nodes.json"] = json.dumps({"alive": head})
+    outputs = {**made.outputs, "state": "degraded: 1 of 2 nodes alive in Ray", "wait_for": waited_for}
+    found = desk.read(
+        deployment_of(made.model_copy(update={"outputs": outputs})), lambda settings: site.provider.reach
+    )
+    assert (found["phase"], states(found)) == (phase, ["ready", worker])
+
+
 def test_a_job_whose_observability_ended_is_whole_but_not_observed(desk: Desk) -> None:
     site = Site()
     site.spec, site.observability = job_spec(observability={}), {"state": "up"}
