@@ -196,14 +196,18 @@ def assert_all_answer(ways: dict[str, str], outputs: dict[str, Any]) -> None:
     query = f"{ways['Prometheus']}/api/v1/query"
     found = requests.get(query, params={"query": "max(raydog_ray_answers)"}, timeout=20).json()
     assert [series["value"][1] for series in found["data"]["result"]] == ["1"]
-    told = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": outputs["ray_token"]}
-    words = [sys.executable, "-c", CLIENT, ways["Ray"]]
-    for _ in range(3):
-        # Ray gives the server for a client 30 s to start: on a busy machine, not much.
-        done = subprocess.run(words, env=told, capture_output=True, text=True, timeout=150, check=False)
-        if "Starting Ray client server failed" not in done.stderr:
-            break
+    done = ran_client(ways["Ray"], outputs["ray_token"])
     assert "RAN 4 ON 2" in done.stdout, done.stdout + done.stderr
+
+
+def ran_client(address: str, token: str, attempts: int = 3) -> subprocess.CompletedProcess[str]:
+    """Ray gives the server for a client 30 s to start: on a busy machine, not much."""
+    told = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token}
+    words = [sys.executable, "-c", CLIENT, address]
+    done = subprocess.run(words, env=told, capture_output=True, text=True, timeout=150, check=False)
+    if attempts > 1 and "Starting Ray client server failed" in done.stderr:
+        return ran_client(address, token, attempts - 1)
+    return done
 
 
 @pytest.mark.matrix
