@@ -57,8 +57,7 @@ class ThingProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         name = props["name"]
         world.note("create", name)
-        if props.get("slow"):
-            time.sleep(float(props["slow"]))
+        _take_time(props.get("slow"))
         if props.get("fail"):
             raise RuntimeError(f"{name} cannot be made")
         outputs = self.outputs(props)
@@ -100,6 +99,15 @@ class ThingProvider(ResourceProvider):
     def outputs(self, props: dict[str, Any]) -> dict[str, Any]:
         """Its inputs, and an address that changes with its size."""
         return {**props, "addr": f"{props['name']}-{props.get('size', 0)}"}
+
+
+def _take_time(slow: Any) -> None:
+    """So many seconds, or until somebody raises the flag of that name."""
+    if isinstance(slow, str):
+        while not world.flag(slow):
+            time.sleep(0.05)
+    elif slow:
+        time.sleep(float(slow))
 
 
 class OtherProvider(ThingProvider):
