@@ -41,6 +41,16 @@ def test_a_module_has_one_worker_and_so_has_ray(pytester: pytest.Pytester) -> No
     assert {worker for worker, _ in ran} == {"gw0", "gw1"}
 
 
+def test_what_failed_is_named_before_the_end(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_a="def test_bad():\n    assert 1 == 2\n", test_b="def test_good(): pass\n")
+    without = ["-p", "no:hypothesispytest", "-p", "no:anyio"]
+    done = pytester.runpytest_subprocess("-p", "tests.lanes", *without, "--numprocesses=2")
+    done.assert_outcomes(passed=1, failed=1)
+    done.stdout.fnmatch_lines(
+        ["call failed: test_a.py::test_bad", "*assert 1 == 2*", "*FAILURES*", "*1 failed, 1 passed*"]
+    )
+
+
 def test_the_lane_of_a_test(tmp_path: Path) -> None:
     (tmp_path / "test_plain.py").write_text(MODULE)
     (tmp_path / "test_ray.py").write_text(WITH_RAY)
