@@ -46,7 +46,7 @@ def test_it_imports_nothing_heavy_and_starts_no_platform(lonely: Stack, tmp_path
     preview = lonely.preview()
     assert preview.code == 0, preview.text
     imported = {name for file in noted.iterdir() for name in file.read_text().splitlines()}
-    assert "raydog_resources.resources.head_node" in imported
+    assert "raydog_resources.resources.declared.head_node" in imported
     assert [name for name in imported if name.split(".")[0] in HEAVY or name in HEAVY] == []
     assert not (tmp_path / "platform").exists()
 

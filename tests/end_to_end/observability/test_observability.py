@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -125,7 +126,7 @@ def _what_nodes_print_is_kept(cluster: RealCluster, ray: RayApi) -> None:
         return [line for stream in answer["data"]["result"] for _, line in stream["values"]]
 
     def began(group: str) -> bool:
-        return any("starting Ray" in line for line in sent(group=group, source="task"))
+        return any(re.search("start(ing)? Ray: ", line) for line in sent(group=group, source="task"))
 
     wait_until("head and worker have sent what they printed", lambda: began("head") and began("a"), 60)
     wait_until("what a job printed, too", lambda: "a job says …" in sent(source="job"), 60)
