@@ -45,10 +45,11 @@ def through_tunnel(stack: Stack) -> Iterator[str]:
 
 
 def raydog(stack: Stack, *words: str) -> str:
-    """What the command prints."""
+    """What the command prints as its result, once it has done what it was told."""
     command = [sys.executable, "-m", "raydog_resources.cli", "--project", str(stack.folder), *words]
-    told, errors = stack.begin(command, subprocess.PIPE).communicate(timeout=60)
-    assert told, errors
+    running = stack.begin(command, subprocess.PIPE)
+    told, errors = running.communicate(timeout=60)
+    assert running.returncode == 0, errors
     return told
 
 
