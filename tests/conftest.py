@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 
 import pytest
@@ -26,3 +27,12 @@ def ray_is_compiled(request: pytest.FixtureRequest) -> None:
     """Nothing for a test without Ray."""
     if request.node.get_closest_marker("ray"):
         request.getfixturevalue("compiled_ray")
+
+
+@pytest.fixture(autouse=True)
+def loop_is_there() -> None:
+    """Pulumi asks for the thread's event loop; a test before may have run one to its end, which takes it away."""
+    try:
+        asyncio.get_event_loop_policy().get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())
